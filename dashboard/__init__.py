@@ -1,0 +1,1 @@
+"""What pages share: queries, charts, panels and wording."""

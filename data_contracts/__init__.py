@@ -1,0 +1,1 @@
+"""What each feed promises, and the gate that holds a file to it."""

@@ -1,0 +1,133 @@
+"""What an indicator is: its meaning, its targets, its counting rules and where they come from."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+import narwhals as nw
+
+Feeds = Mapping[str, nw.LazyFrame]
+"""Accepted records by feed name, on any engine Narwhals speaks to."""
+
+CountingRule = Callable[[Feeds], nw.LazyFrame]
+"""Records -> events, one row for each thing counted; see `Indicator.events` for the columns."""
+
+Better = Literal["higher", "lower"]
+Kind = Literal["proportion", "pace", "rate", "mean"]
+DefinitionStatus = Literal["official", "nearest_official", "local_proxy"]
+Role = Literal["target", "second_definition", "companion"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A dated national target: either an absolute `level`, or a `change` on each organisation's own baseline.
+
+    `due` and `since` are first days of months: the target is in force from `since` and is to be met in `due`.
+    """
+
+    due: date
+    since: date
+    set_by: str
+    level: float | None = None
+    change: float | None = None
+
+    def __post_init__(self) -> None:
+        if (self.level is None) == (self.change is None):
+            raise ValueError("a target has either a level or a change from baseline, not both and not neither")
+        if self.since > self.due or self.since.day != 1 or self.due.day != 1:
+            raise ValueError("a target's since and due are first days of months, in that order")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KOfN:
+    """A rule over categories: at least `least` of the listed categories must each reach the target."""
+
+    breakdown: str
+    least: int
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakdown:
+    """One way of splitting an indicator; `column` is the event column that holds the category.
+
+    `sums` is False where parts overlap or reach outside the whole (cohorts do); `note` then says why.
+    """
+
+    name: str
+    title: str
+    labels: Mapping[str, str]
+    sums: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """One measure as a board reads it and as the pipeline counts it.
+
+    `events` gives one row for each thing counted, with the columns `on` (Date), `practice_code`,
+    `provider_code`, one column for each breakdown, `numerator` and (kinds proportion and mean) `denominator`,
+    both whole numbers. `at_risk` (kinds pace and rate) gives the population in the same columns, with
+    `denominator` for `numerator`. `published` counts a published feed instead of local records.
+    `per` scales the value: 1,000 for a rate "per 1,000".
+    """
+
+    id: str
+    version: str
+    title: str
+    short_title: str
+    meaning: str
+    why: str
+    better: Better
+    kind: Kind
+    unit: str
+    event: str
+    feeds: tuple[str, ...]
+    events: CountingRule = field(repr=False)
+    definition_status: DefinitionStatus
+    source: str
+    owner: str
+    checked_by: str
+    next_review: date
+    numerator_title: str
+    denominator_title: str
+    at_risk: CountingRule | None = field(default=None, repr=False)
+    published: CountingRule | None = field(default=None, repr=False)
+    published_feeds: tuple[str, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
+    targets: tuple[Target, ...] = ()
+    target_note: str = ""
+    k_of_n: KOfN | None = None
+    role: Role = "target"
+    of: str | None = None
+    per: int = 1
+    provisional_months: int = 0
+    least_complete: float | None = None
+    reaches_back: bool = False
+    cautions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        empty = [name for name in GOVERNANCE if not getattr(self, name)]
+        if empty:
+            raise ValueError(f"indicator {self.id or '(no id)'}: {', '.join(empty)} must not be empty")
+        if (self.of is None) != (self.role == "target"):
+            raise ValueError(f"indicator {self.id}: a {self.role} {'names' if self.of else 'must name'} `of`")
+        if (self.kind in ("pace", "rate")) != (self.at_risk is not None):
+            raise ValueError(f"indicator {self.id}: kinds pace and rate, and only they, have `at_risk`")
+
+
+GOVERNANCE = (
+    "id",
+    "version",
+    "title",
+    "meaning",
+    "why",
+    "definition_status",
+    "source",
+    "owner",
+    "checked_by",
+    "next_review",
+    "feeds",
+)
+"""Fields that are refused when empty: an unvalidated field rots (DESIGN, decision 12)."""

@@ -1,0 +1,1 @@
+"""The monthly run: sources, load, refresh, demo data and the command line."""

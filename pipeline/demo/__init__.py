@@ -1,0 +1,1 @@
+"""A synthetic region, made from a seed."""
