@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import narwhals as nw
 
-Feeds = Mapping[str, nw.LazyFrame]
+Feeds = Mapping[str, nw.LazyFrame[Any]]
 """Accepted records by feed name, on any engine Narwhals speaks to."""
 
-CountingRule = Callable[[Feeds], nw.LazyFrame]
+CountingRule = Callable[[Feeds], nw.LazyFrame[Any]]
 """Records -> events, one row for each thing counted; see `Indicator.events` for the columns."""
 
 Better = Literal["higher", "lower"]
@@ -34,7 +34,7 @@ class Target:
 
     def __post_init__(self) -> None:
         if (self.level is None) == (self.change is None):
-            raise ValueError("a target has either a level or a change from baseline, not both and not neither")
+            raise ValueError("a target has either a level or a change from baseline, and never both")
         if self.since > self.due or self.since.day != 1 or self.due.day != 1:
             raise ValueError("a target's since and due are first days of months, in that order")
 
