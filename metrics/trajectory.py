@@ -1,0 +1,169 @@
+"""Where a series should be by now: targets in force, the path to them, the gap, and a verdict in words."""
+
+import polars as pl
+
+from metrics import path as paths
+from metrics.baseline import (
+    DEFAULT_BASELINE,
+    SERIES,
+    Baseline,
+    baseline_levels,
+    change_from_baseline,
+    final,
+    first_day,
+    month_number,
+    month_of,
+)
+from metrics.indicator import Indicator
+
+SPARKLINE_MONTHS = 24
+ROUNDING = 1e-9
+"""Relative slack when a value is held against a line, so that 0.1 + 0.2 reaches 0.3."""
+
+
+def targets_for(
+    indicator: Indicator, observations: pl.DataFrame, baseline: Baseline = DEFAULT_BASELINE
+) -> pl.DataFrame:
+    """The target in force and the path to it, for each series and month: series keys, period, target, path.
+
+    Months run from the series' first to the last target's due month (or its own last month, if later), with
+    none left out. `target`: of the targets with `since` <= month, the one with the earliest `due` still to
+    come; when all are past, the last. A relative target is the series' own baseline x (1 + change), null
+    without twelve baseline months. `path`: straight from the baseline's level, at the baseline's last month,
+    to each target at its due month in turn, level after the last; null before the baseline's end. Both in the
+    value's own unit. An indicator without targets gives no rows.
+    """
+    if not indicator.targets:
+        nothing = pl.lit(None, pl.Float64)
+        return observations.select(*SERIES, "period", target=nothing, path=nothing).clear()
+    last_due = max(month_number(target.due) for target in indicator.targets)
+    months = pl.int_ranges("first", pl.max_horizontal("last", pl.lit(last_due)) + 1, dtype=pl.Int32)
+    return (
+        observations.group_by(SERIES)
+        .agg(month_of().min().alias("first"), month_of().max().alias("last"))
+        .join(baseline_levels(indicator, observations, baseline), on=SERIES, nulls_equal=True)
+        .with_columns(month=months)
+        .explode("month")
+        .select(
+            *SERIES,
+            period=first_day(paths.MONTH),
+            target=paths.in_force(indicator.targets, paths.level),
+            path=paths.path(indicator.targets, baseline),
+        )
+        .sort(*SERIES, "period")
+    )
+
+
+def standing(
+    indicator: Indicator, observations: pl.DataFrame, baseline: Baseline = DEFAULT_BASELINE
+) -> pl.DataFrame:
+    """Where each series stands, one row a series, judged on its latest final month.
+
+    `latest_*` is that month (with no final month at all, the newest month, and no verdict). `path_now` is the
+    path in that month, or the target itself in the month it falls due. `gap` is the latest value against
+    `path_now`, negative when behind whichever direction is better; `gap_events` is the gap as events a month
+    (patients, bed days, conveyances), same sign. `required_pace` is the change a month, in the value's unit,
+    that still meets the target in force by its date: 0 once it is reached, null when the date has come.
+    `sparkline` holds the values of the 24 months up to the series' newest, null where a month has none.
+
+    `status_words`, the first that fits: "no target" (none is in force); "insufficient data" (no final month,
+    or a relative target without twelve baseline months); "met" (the latest value is at or better than the
+    target in force, whether or not its date has come: a level reached early is reached); "insufficient data"
+    (no path to hold it against); "on track" (at or better than `path_now`); "behind".
+    """
+    better = 1 if indicator.better == "higher" else -1
+    value, target, path_now, gap = (pl.col(name) for name in ("latest_value", "target", "path_now", "gap"))
+    judged, left = pl.col("judged"), pl.col("due_month") - pl.col("month")
+    met = judged & (better * (value - target) >= -ROUNDING * target.abs())
+    no_data = ~judged | target.is_null()
+    words = (
+        pl.when(pl.col("due_month").is_null())
+        .then(pl.lit("no target"))
+        .when(no_data | (path_now.is_null() & ~met))
+        .then(pl.lit("insufficient data"))
+        .when(met)
+        .then(pl.lit("met"))
+        .when(gap >= -ROUNDING * path_now.abs())
+        .then(pl.lit("on track"))
+        .otherwise(pl.lit("behind"))
+    )
+    in_events = pl.when(pl.col("latest_denominator").is_null()).then(gap)
+    pace = pl.when(met).then(0.0).otherwise((target - value) / left)
+    path_or_due = pl.when(left == 0).then(target).otherwise(paths.path(indicator.targets, baseline))
+    return (
+        _latest(observations)
+        .join(baseline_levels(indicator, observations, baseline), on=SERIES, nulls_equal=True)
+        .join(
+            change_from_baseline(indicator, observations, baseline), on=SERIES, how="left", nulls_equal=True
+        )
+        .with_columns(
+            due_month=paths.in_force(indicator.targets, paths.due).cast(pl.Int32),
+            target=paths.in_force(indicator.targets, paths.level).cast(pl.Float64),
+        )
+        .with_columns(path_now=path_or_due)
+        .with_columns(gap=pl.when(judged).then(better * (value - path_now)))
+        .select(
+            *SERIES,
+            "baseline_value",
+            "latest_period",
+            "latest_value",
+            "latest_numerator",
+            "latest_denominator",
+            "latest_status",
+            "target",
+            first_day(pl.col("due_month")).alias("target_due"),
+            "path_now",
+            "gap",
+            in_events.otherwise(gap * pl.col("latest_denominator") / indicator.per).alias("gap_events"),
+            pl.when(judged & (left > 0)).then(pace).alias("required_pace"),
+            "change_from_baseline",
+            words.alias("status_words"),
+            "sparkline",
+        )
+        .sort(*SERIES)
+    )
+
+
+def k_of_n(
+    indicator: Indicator, observations: pl.DataFrame, baseline: Baseline = DEFAULT_BASELINE
+) -> pl.DataFrame:
+    """How many of the rule's categories reach the target each month ("7 of 10 specialties").
+
+    One row for each indicator, definition_version, basis, level, organisation and period with a final
+    category: `reaching` of `with_data`, out of the `listed` categories of the rule; `met` when `reaching` is
+    at least the rule's `least`. Raises `ValueError` for an indicator without a k-of-n rule.
+    """
+    rule = indicator.k_of_n
+    if rule is None:
+        raise ValueError(f"indicator {indicator.id} has no k-of-n rule")
+    better = 1 if indicator.better == "higher" else -1
+    listed = observations.filter(
+        pl.col("breakdown") == rule.breakdown, pl.col("category").is_in(list(rule.categories))
+    )
+    targets = targets_for(indicator, listed, baseline).drop_nulls("target")
+    reaches = better * (pl.col("value") - pl.col("target")) >= -ROUNDING * pl.col("target").abs()
+    keys = [key for key in SERIES if key not in ("breakdown", "category")]
+    return (
+        listed.filter(final())
+        .join(targets, on=[*SERIES, "period"], nulls_equal=True)
+        .group_by(*keys, "period")
+        .agg(reaching=reaches.sum().cast(pl.Int32), with_data=pl.len().cast(pl.Int32))
+        .with_columns(listed=pl.lit(len(rule.categories), pl.Int32), met=pl.col("reaching") >= rule.least)
+        .sort(*keys, "period")
+    )
+
+
+def _latest(observations: pl.DataFrame) -> pl.DataFrame:
+    """Each series' month to judge: its latest final month, else its newest; and its sparkline."""
+    month = month_of()
+    order = [final(), pl.col("period")]
+    columns = {"latest_period": "period", "latest_value": "value", "latest_numerator": "numerator"}
+    columns |= {"latest_denominator": "denominator", "latest_status": "status"}
+    picked = [pl.col(old).sort_by(order).last().alias(new) for new, old in columns.items()]
+    ago = month.max() - month
+    slots = [pl.col("value").filter(ago == k).first() for k in reversed(range(SPARKLINE_MONTHS))]
+    return (
+        observations.group_by(SERIES)
+        .agg(*picked, final().any().alias("judged"), pl.concat_list(slots).first().alias("sparkline"))
+        .with_columns(month=month_of("latest_period"))
+    )
