@@ -2,7 +2,7 @@
 
 import os
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -66,7 +66,7 @@ def main(home: HomeOption = None) -> None:
 
 @app.command()
 def demo(
-    size: Annotated[Size, typer.Option(help="small takes seconds; region is 8 million records.")] = Size.region,
+    size: Annotated[Size, typer.Option(help="small: seconds; region: 8 million records.")] = Size.region,
     seed: Annotated[int, typer.Option(help="The same seed makes the same files, byte for byte.")] = 2026,
     folder: Annotated[
         Path | None, typer.Option(help="Where the files go; demo/ in the data folder otherwise.")
@@ -91,7 +91,7 @@ def load(
     feed: Annotated[
         str | None, typer.Option(help="Say which feed it is instead of recognising it from its columns.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON list instead of a line for each file.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON list, not a line each.")] = False,
     home: HomeOption = None,
 ) -> None:
     """Hold files to their contracts and store what is accepted.
@@ -134,14 +134,14 @@ def refresh_command(
 @app.command()
 def observations(
     indicator: Annotated[str, typer.Option(help="An indicator, such as four_hour_ed.")],
-    level: Annotated[str | None, typer.Option(help="neighbourhood, place, system, region, provider, ...")] = None,
+    level: Annotated[str | None, typer.Option(help="neighbourhood, place, system, provider, ...")] = None,
     organisation: Annotated[str | None, typer.Option(help="An organisation's code.")] = None,
     start: Annotated[str | None, typer.Option("--from", help="First month, YYYY-MM.")] = None,
     end: Annotated[str | None, typer.Option("--to", help="Last month, YYYY-MM.")] = None,
     breakdown: Annotated[
         str, typer.Option(help="all (the whole), or specialty, cohort, age_band, ...")
     ] = "all",
-    basis: Annotated[Basis | None, typer.Option(help="local records or published figures; both otherwise.")] = None,
+    basis: Annotated[Basis | None, typer.Option(help="local or published; both otherwise.")] = None,
     as_known_on: Annotated[
         str | None, typer.Option(help="The figures as they stood at the end of a day, YYYY-MM-DD.")
     ] = None,
@@ -185,9 +185,7 @@ def quarantine(
     from pipeline import export
 
     with console.opened(home) as warehouse_home:
-        export.write(
-            export.quarantined(warehouse_home, feed, submission), format_.value, sys.stdout.buffer
-        )
+        export.write(export.quarantined(warehouse_home, feed, submission), format_.value, sys.stdout.buffer)
 
 
 @app.command()
@@ -202,13 +200,15 @@ def status(
     from pipeline import export
 
     with console.opened(home) as warehouse_home:
-        console.print_status(export.freshness(warehouse_home, today=datetime.now().date()), as_json=as_json)
+        console.print_status(
+            export.freshness(warehouse_home, today=datetime.now(UTC).date()), as_json=as_json
+        )
 
 
 @app.command()
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8501,
-    host: Annotated[str, typer.Option(help="The address to listen on; this machine alone otherwise.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     home: HomeOption = None,
 ) -> None:
     """Serve the pages.

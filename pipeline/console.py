@@ -1,4 +1,4 @@
-"""What the command line says: progress on standard error, results on standard output, faults in a sentence."""
+"""What the command line says: progress on standard error, results on standard output, faults as sentences."""
 
 import json
 import os
@@ -68,8 +68,8 @@ def print_reports(reports: Sequence["LoadReport"], *, as_json: bool) -> None:
         return
     for report in reports:
         typer.echo(
-            f"{report.file}: {report.feed or 'not recognised'}, {months(report.periods)}, {report.rows:,} rows, "
-            f"{report.accepted:,} accepted, {report.quarantined:,} quarantined: {report.outcome}"
+            f"{report.file}: {report.feed or 'not recognised'}, {months(report.periods)}, "
+            f"{report.rows:,} rows, {report.accepted:,} accepted, {report.quarantined:,} quarantined: {report.outcome}"
         )
         for reason in report.reasons:
             typer.echo(f"    {reason}")
@@ -88,7 +88,7 @@ def print_refresh(report: "RefreshReport") -> None:
     for line in report.lines:
         typer.echo(line)
     typer.echo(
-        f"{report.added:,} observations added, {report.closed:,} closed, {report.unchanged:,} left as they were"
+        f"{report.added:,} observations added, {report.closed:,} closed, {report.unchanged:,} unchanged"
     )
 
 
@@ -98,7 +98,7 @@ def print_status(frame: pl.DataFrame, *, as_json: bool) -> None:
         typer.echo(json.dumps(frame.to_dicts(), indent=2, default=str))
         return
     if frame.is_empty():
-        typer.echo("Nothing is loaded yet. Start with: targets demo, then targets load FILE..., then targets refresh")
+        typer.echo("Nothing is loaded yet. Start with: targets demo; targets load FILE...; targets refresh")
         return
     widths = {name: max(len(name), *(len(str(value)) for value in frame[name])) for name in frame.columns}
     typer.echo("  ".join(name.ljust(width) for name, width in widths.items()).rstrip())
