@@ -1,6 +1,6 @@
 """What an indicator is: its meaning, its targets, its counting rules and where they come from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -11,7 +11,10 @@ Feeds = Mapping[str, nw.LazyFrame[Any]]
 """Accepted records by feed name, on any engine Narwhals speaks to."""
 
 CountingRule = Callable[[Feeds], nw.LazyFrame[Any]]
-"""Records -> events, one row for each thing counted; see `Indicator.events` for the columns."""
+"""Records -> events, one row for each thing counted; see `Indicator` for the columns."""
+
+PopulationRule = Callable[[Feeds, Sequence[date]], nw.LazyFrame[Any]]
+"""Records and the months asked for -> the people at risk in each month."""
 
 Better = Literal["higher", "lower"]
 Kind = Literal["proportion", "pace", "rate", "mean"]
@@ -53,6 +56,9 @@ class Breakdown:
     """One way of splitting an indicator; `column` is the event column that holds the category.
 
     `sums` is False where parts overlap or reach outside the whole (cohorts do); `note` then says why.
+    `at_risk` says which population a category is set against: its own part, the whole (a specialty is not a
+    property of people), or none (the population is not known by this split: no rate is given).
+    `needs` names a feed without which the breakdown is left out; any other missing feed is an error.
     """
 
     name: str
@@ -60,6 +66,8 @@ class Breakdown:
     labels: Mapping[str, str]
     sums: bool = True
     note: str = ""
+    at_risk: Literal["parts", "whole", "none"] = "parts"
+    needs: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +75,14 @@ class Indicator:
     """One measure as a board reads it and as the pipeline counts it.
 
     `events` gives one row for each thing counted, with the columns `on` (Date), `practice_code`,
-    `provider_code`, one column for each breakdown, `numerator` and (kinds proportion and mean) `denominator`,
-    both whole numbers. `at_risk` (kinds pace and rate) gives the population in the same columns, with
-    `denominator` for `numerator`. `published` counts a published feed instead of local records.
-    `per` scales the value: 1,000 for a rate "per 1,000".
+    `provider_code`, `ambulance_service_code` where there is one, one column for each breakdown, `numerator`
+    and (kinds proportion and mean) `denominator`, both whole numbers; with `least_complete` also `valid`
+    and `eligible`, the counts whose ratio is the completeness of the record. `at_risk` (kinds pace and
+    rate) gives the people in `on`, `practice_code` and the breakdown columns it has, with `denominator`
+    (people) for `numerator`. `published` counts a published feed instead: as `events`, with `region_code`;
+    a null numerator means that the organisation did not report. `headline` names the category a column is
+    held at for the headline and for every breakdown but its own, so that one frame of events may hold
+    overlapping cohorts. `per` scales the population: 1,000 for a rate "per 1,000".
     """
 
     id: str
@@ -92,10 +104,11 @@ class Indicator:
     next_review: date
     numerator_title: str
     denominator_title: str
-    at_risk: CountingRule | None = field(default=None, repr=False)
+    at_risk: PopulationRule | None = field(default=None, repr=False)
     published: CountingRule | None = field(default=None, repr=False)
     published_feeds: tuple[str, ...] = ()
     breakdowns: tuple[Breakdown, ...] = ()
+    headline: Mapping[str, str] = field(default_factory=dict)
     targets: tuple[Target, ...] = ()
     target_note: str = ""
     k_of_n: KOfN | None = None

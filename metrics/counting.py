@@ -1,0 +1,180 @@
+"""Records -> counts at the finest grain: month x practice x provider x ambulance service x category.
+
+Written in Narwhals, so that Polars and DuckDB (and Spark) run the same rule. Records are grouped before
+anything is joined to them: practices meet their neighbourhoods in `geography`, after counting.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from metrics.indicator import Feeds, Indicator
+
+KEYS = ("period", "segment", "practice_code", "provider_code", "ambulance_service_code", "region_code")
+NUMBERS = ("numerator", "denominator", "valid", "eligible")
+SCHEMA: dict[str, pl.DataType] = {
+    "period": pl.Date(),
+    "segment": pl.Date(),
+    "practice_code": pl.String(),
+    "provider_code": pl.String(),
+    "ambulance_service_code": pl.String(),
+    "region_code": pl.String(),
+    "breakdown": pl.String(),
+    "category": pl.String(),
+    "numerator": pl.Int64(),
+    "denominator": pl.Int64(),
+    "valid": pl.Int64(),
+    "eligible": pl.Int64(),
+}
+"""Columns of counts. `segment` is the later of the month start and the last change of the practice map."""
+
+WHOLE = "all"
+
+
+class MissingFeed(LookupError):  # noqa: N818 - named for the reader of the message
+    """A feed that an indicator counts from has not been given."""
+
+
+def count(
+    indicator: Indicator,
+    feeds: Feeds,
+    periods: Collection[date] | None = None,
+    change_dates: Collection[date] = (),
+) -> pl.DataFrame:
+    """Count an indicator from local records, in `SCHEMA`, for the months asked for (default: all there are).
+
+    Rows with a numerator are events. For the kinds pace and rate, rows with a null numerator are the people
+    at risk. Where feeds carry the `period` they were filed under, months that a needed feed lacks are left
+    out, and a month with no event at all is a row with numerator 0 and no codes. `change_dates` are the
+    dates on which the practice map changes: see `geography.change_dates`. Raises MissingFeed naming the
+    feeds that are not there.
+    """
+    _demand(indicator, indicator.feeds, feeds)
+    months = _loaded(indicator, feeds, periods)
+    within = {name: _only(frame, months, indicator) for name, frame in feeds.items()}
+    events = _tallies(indicator, indicator.events(within), feeds, months, change_dates)
+    if indicator.at_risk is None:
+        return events
+    if months is None:
+        months = sorted(events["period"].unique())
+    parts = [events, _quiet_months(events, months)]
+    if months:
+        people = indicator.at_risk(within, months)
+        parts.append(_tallies(indicator, people, feeds, months, change_dates))
+    return pl.concat(parts)
+
+
+def count_published(
+    indicator: Indicator, feeds: Feeds, periods: Collection[date] | None = None
+) -> pl.DataFrame:
+    """Count an indicator from its published feed, in `SCHEMA`; a null numerator means not reported.
+
+    Raises MissingFeed naming the feeds that are not there, and ValueError where nothing is published.
+    """
+    if indicator.published is None:
+        raise ValueError(f"{indicator.id} has no published feed")
+    _demand(indicator, indicator.published_feeds, feeds)
+    returned = indicator.published(feeds).with_columns(
+        valid=nw.when(nw.col("numerator").is_null()).then(0).otherwise(1), eligible=nw.lit(1)
+    )
+    counts = _tallies(indicator, returned, feeds, periods)
+    reported = pl.col("valid") == pl.col("eligible")
+    return counts.with_columns(pl.when(reported).then("numerator"), valid=None, eligible=None).cast(SCHEMA)  # type: ignore[arg-type]
+
+
+def _demand(indicator: Indicator, needed: Sequence[str], feeds: Feeds) -> None:
+    absent = [name for name in needed if name not in feeds]
+    if absent:
+        raise MissingFeed(f"{indicator.id} is counted from {', '.join(absent)}, which is not loaded")
+
+
+def _loaded(indicator: Indicator, feeds: Feeds, periods: Collection[date] | None) -> list[date] | None:
+    """Months that can be counted: those filed in every feed whose events are counted, among those asked for.
+
+    A share whose two sides come from two feeds would read 0% or 100% in a month that only one of them has.
+    """
+    sources = indicator.feeds[:1] if indicator.at_risk is not None else indicator.feeds
+    months = None if periods is None else set(periods)
+    for name in sources:
+        if "period" not in feeds[name].collect_schema():
+            continue
+        filed = feeds[name].select("period").unique().collect("polars").to_native()["period"].to_list()
+        months = set(filed) if months is None else months & set(filed)
+    return None if months is None else sorted(months)
+
+
+def _only(frame: nw.LazyFrame[Any], months: list[date] | None, indicator: Indicator) -> nw.LazyFrame[Any]:
+    """Read only the months asked for, where the feed is filed by month and no later file can reach back."""
+    if months is None or indicator.reaches_back or "period" not in frame.collect_schema():
+        return frame
+    return frame.filter(nw.col("period").is_in(months))
+
+
+def _tallies(
+    indicator: Indicator,
+    events: nw.LazyFrame[Any],
+    feeds: Feeds,
+    months: Collection[date] | None,
+    change_dates: Collection[date] = (),
+) -> pl.DataFrame:
+    """Sums for the headline and for each breakdown the frame has the column of."""
+    columns = events.collect_schema().names()
+    splits = [
+        one
+        for one in indicator.breakdowns
+        if one.name in columns and (one.needs is None or one.needs in feeds)
+    ]
+    keys = [key for key in KEYS if key in (*columns, "period", "segment")]
+    held = {name: kept for name, kept in indicator.headline.items() if name in columns}
+    numbers = [nw.col(name) for name in NUMBERS if name in columns]
+    events = _dated(events, change_dates)
+    if months is not None:
+        events = events.filter(nw.col("period").is_in(list(months)))
+    tallies = []
+    for split in (None, *splits):
+        name = WHOLE if split is None else split.name
+        kept = [nw.col(column) == value for column, value in held.items() if column != name]
+        category = nw.lit(WHOLE) if split is None else nw.col(split.name)
+        tallies.append(
+            (events.filter(*kept) if kept else events)
+            .select(*keys, *numbers, category=category)
+            .group_by(*keys, "category")
+            .agg(*(number.sum() for number in numbers))
+            .with_columns(breakdown=nw.lit(name))
+        )
+    return _shaped(nw.concat(tallies).collect("polars").to_native())
+
+
+def _dated(events: nw.LazyFrame[Any], change_dates: Collection[date]) -> nw.LazyFrame[Any]:
+    """Add the month, and the segment of it that a change of the practice map inside the month begins."""
+    month = nw.col("on").dt.truncate("1mo").cast(nw.Date)
+    segment = month
+    for change in sorted(change_dates):
+        if change.day != 1:
+            segment = (
+                nw.when((nw.col("on") >= nw.lit(change)) & (month <= nw.lit(change)))
+                .then(nw.lit(change))
+                .otherwise(segment)
+            )
+    return events.with_columns(period=month, segment=segment)
+
+
+def _shaped(counts: pl.DataFrame) -> pl.DataFrame:
+    """`SCHEMA`, whatever integer type an engine sums in; columns an indicator lacks are null."""
+    return counts.select(
+        (pl.col(name) if name in counts.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in SCHEMA.items()
+    )
+
+
+def _quiet_months(events: pl.DataFrame, months: Sequence[date]) -> pl.DataFrame:
+    """Nought for each loaded month in which nothing was counted, lest it be taken for a missing one."""
+    quiet = sorted(set(months) - set(events["period"]))
+    return _shaped(
+        pl.DataFrame({"period": quiet}, {"period": pl.Date}).with_columns(
+            segment="period", breakdown=pl.lit(WHOLE), category=pl.lit(WHOLE), numerator=0
+        )
+    )

@@ -1,0 +1,85 @@
+"""The four-hour standard in emergency departments."""
+
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+
+from metrics.indicator import Breakdown, Feeds, Indicator, Target
+from metrics.people import PEOPLE, with_people
+
+COUNTED = {"01": "Type 1 major", "02": "Type 2 single specialty", "03": "Type 3 other and urgent treatment"}
+"""EMERGENCY CARE DEPARTMENT TYPE; 05 (same day emergency care) is outside the standard."""
+
+
+def attendances(feeds: Feeds) -> nw.LazyFrame[Any]:
+    """Every attendance of types 1 to 3, booked ones included; departure exactly 4 hours on is within.
+
+    An attendance without a departure time has not been shown to end within four hours, so it counts against.
+    """
+    within = nw.col("departure_datetime") <= nw.col("arrival_datetime").dt.offset_by("4h")
+    counted = (
+        feeds["emergency_care_attendances"]
+        .filter(nw.col("department_type").is_in(list(COUNTED)))
+        .with_columns(
+            on=nw.col("arrival_datetime").dt.date(),
+            numerator=nw.when(within).then(1).otherwise(0),
+            denominator=nw.lit(1),
+        )
+    )
+    return with_people(counted, feeds)
+
+
+def monthly_return(feeds: Feeds) -> nw.LazyFrame[Any]:
+    """NHS England's monthly provider return; no over-four-hours figure means not reported, never none."""
+    return feeds["ae_monthly"].with_columns(
+        on=nw.col("period"),
+        provider_code=nw.col("org_code"),
+        numerator=nw.when(nw.col("attendances") == 0)
+        .then(0)
+        .otherwise(nw.col("attendances") - nw.col("over_four_hours")),
+        denominator=nw.col("attendances"),
+    )
+
+
+SET_BY = "NHS England, Medium Term Planning Framework and Neighbourhood Health Framework"
+
+FOUR_HOUR_ED = Indicator(
+    id="four_hour_ed",
+    version="1",
+    title="Emergency department attendances completed within four hours",
+    short_title="Four-hour standard",
+    meaning="Of all attendances at emergency departments and urgent treatment centres, the share in which "
+    "the patient was admitted, transferred or discharged within four hours of arriving.",
+    why="Long waits in emergency departments harm patients, and show where care nearer home is missing.",
+    better="higher",
+    kind="proportion",
+    unit="% of attendances",
+    event="attendance",
+    feeds=("emergency_care_attendances",),
+    events=attendances,
+    published=monthly_return,
+    published_feeds=("ae_monthly",),
+    breakdowns=(Breakdown(name="department_type", title="Department type", labels=COUNTED), *PEOPLE),
+    targets=(
+        Target(level=0.78, due=date(2026, 3, 1), since=date(2025, 4, 1), set_by=SET_BY),
+        Target(level=0.82, due=date(2027, 3, 1), since=date(2026, 4, 1), set_by=SET_BY),
+        Target(level=0.85, due=date(2029, 3, 1), since=date(2027, 4, 1), set_by=SET_BY),
+    ),
+    definition_status="official",
+    source="NHS England, A&E attendances and emergency admissions monthly return: definitions; "
+    "checked against England, June 2025: 75.5450% of 2,350,478",
+    owner="Urgent and emergency care lead",
+    checked_by="Checked against published national figures; not yet checked by a clinician",
+    next_review=date(2027, 3, 31),
+    numerator_title="Attendances completed within four hours",
+    denominator_title="All attendances, types 1 to 3, booked included",
+    cautions=(
+        "Times are local clock times: on the two nights the clocks change, a stay across 01:00 reads an hour "
+        "short or long, as it does in the national figures.",
+        "The published file has breaks: 14 trusts did not report from May 2019 to May 2023; the source moved "
+        "to the Emergency Care Data Set in November 2025.",
+    ),
+)
+
+INDICATORS = (FOUR_HOUR_ED,)

@@ -1,0 +1,106 @@
+"""Who the events happened to: age, sex, ethnicity and deprivation, split the same way for every indicator."""
+
+from functools import reduce
+from typing import Any
+
+import narwhals as nw
+
+from metrics.indicator import Breakdown, Feeds
+
+NOT_KNOWN = "not known"
+
+AGE_BANDS = {0: "0-14", 15: "15-44", 45: "45-64", 65: "65-74", 75: "75-84", 85: "85+"}
+"""First year of each band: multiples of five, so that the five-year bands of registered patients fold in."""
+
+SEXES = {"1": "male", "2": "female", "9": "indeterminate"}
+"""PERSON STATED GENDER CODE (NHS Data Dictionary); X is not known."""
+
+ETHNIC_GROUPS = {"white": "ABC", "mixed": "DEFG", "asian": "HJKL", "black": "MNP", "other": "RS"}
+"""ETHNIC CATEGORY (NHS Data Dictionary) in its own five groups; Z (not stated) and 99 are not known.
+
+The Data Dictionary still follows the 2001 census, which puts Chinese (R) under other.
+"""
+
+AGE = Breakdown(
+    name="age_band",
+    title="Age",
+    labels={**{band: band for band in AGE_BANDS.values()}, NOT_KNOWN: "Not known"},
+)
+SEX = Breakdown(
+    name="sex",
+    title="Sex",
+    labels={"male": "Male", "female": "Female", "indeterminate": "Indeterminate", NOT_KNOWN: "Not known"},
+)
+DEPRIVATION = Breakdown(
+    name="deprivation_quintile",
+    title="Deprivation (IMD 2025, national fifths)",
+    labels={
+        "1": "1 most deprived",
+        "2": "2",
+        "3": "3",
+        "4": "4",
+        "5": "5 least deprived",
+        NOT_KNOWN: "Not known",
+    },
+    needs="deprivation",
+)
+ETHNICITY = Breakdown(
+    name="ethnic_group",
+    title="Ethnic group",
+    labels={
+        "white": "White",
+        "mixed": "Mixed",
+        "asian": "Asian or Asian British",
+        "black": "Black or Black British",
+        "other": "Other ethnic groups",
+        NOT_KNOWN: "Not known or not stated",
+    },
+)
+PEOPLE = (AGE, SEX, DEPRIVATION, ETHNICITY)
+
+
+def age_band(age: nw.Expr) -> nw.Expr:
+    """Band of an age in whole years; a missing or negative age is `not known`."""
+    return _first([(age >= first, band) for first, band in reversed(AGE_BANDS.items())])
+
+
+def sex(code: nw.Expr) -> nw.Expr:
+    """Sex in words from its NHS code."""
+    return _first([(code == value, name) for value, name in SEXES.items()])
+
+
+def ethnic_group(code: nw.Expr) -> nw.Expr:
+    """One of five groups from the NHS ethnic category, else `not known`."""
+    return _first([(code.is_in(list(codes)), group) for group, codes in ETHNIC_GROUPS.items()])
+
+
+def deprivation_quintile(quintile: nw.Expr) -> nw.Expr:
+    """Quintile 1 (most deprived) to 5 as a category, else `not known`."""
+    return _first([(quintile == number, str(number)) for number in range(1, 6)])
+
+
+def with_people(events: nw.LazyFrame[Any], feeds: Feeds) -> nw.LazyFrame[Any]:
+    """Turn the person columns of a feed (age, sex, ethnic_group, lsoa_code) into the four breakdowns.
+
+    Deprivation belongs to the area, so it needs the `deprivation` feed and is left out without it.
+    """
+    people = events.with_columns(
+        age_band=age_band(nw.col("age")),
+        sex=sex(nw.col("sex")),
+        ethnic_group=ethnic_group(nw.col("ethnic_group")),
+    )
+    if "deprivation" not in feeds:
+        return people
+    areas = feeds["deprivation"].group_by("lsoa_code").agg(nw.col("deprivation_quintile").max())
+    return people.join(areas, on="lsoa_code", how="left").with_columns(
+        deprivation_quintile=deprivation_quintile(nw.col("deprivation_quintile"))
+    )
+
+
+def _first(choices: list[tuple[nw.Expr, str]]) -> nw.Expr:
+    """Category of the first condition that holds, else `not known`; a missing value holds for none."""
+    return reduce(
+        lambda otherwise, choice: nw.when(choice[0]).then(nw.lit(choice[1])).otherwise(otherwise),
+        reversed(choices),
+        nw.lit(NOT_KNOWN),
+    )
