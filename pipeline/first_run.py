@@ -1,0 +1,35 @@
+"""From nothing to a full warehouse: what `make run` does before it serves."""
+
+import typer
+
+from pipeline import console, load, refresh
+from pipeline.demo import make_demo
+from warehouse import runs, submissions
+from warehouse.home import Home
+
+
+def prepare(home: Home, size: str) -> None:
+    """Make, load and count the synthetic region, unless something is loaded and counted already.
+
+    Each step starts from what rests on disk, so an interrupted first run goes on where it stopped.
+    """
+    if runs.latest(home) is not None:
+        typer.echo(f"Using what is loaded in {home.path}")
+        return
+    folder = home.path / "demo"
+    finished = folder / "SYNTHETIC.txt"
+    if submissions.read(home).is_empty() or not finished.exists():
+        with console.progress("1 of 3  Making the synthetic region") as tick:
+            make_demo(folder, size, progress=tick)
+    with console.progress("2 of 3  Loading through the contracts") as tick:
+        reports = load.load_files(home, sorted(folder.glob("*.parquet")), progress=tick)
+    refused = [report for report in reports if report.outcome == "refused"]
+    if refused:
+        console.print_reports(refused, as_json=False)
+        raise RuntimeError(f"{len(refused)} synthetic files were refused; this is our fault, please report it")
+    quarantined = sum(report.quarantined for report in reports)
+    accepted = sum(report.accepted for report in reports)
+    typer.echo(f"{accepted:,} records accepted, {quarantined:,} quarantined, from {len(reports)} files")
+    with console.progress("3 of 3  Counting the indicators") as tick:
+        report = refresh.refresh(home, progress=tick)
+    typer.echo(f"{report.added:,} observations written")
