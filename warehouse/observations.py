@@ -1,0 +1,162 @@
+"""Observations, remembered as they were known: what changed is closed and added to, never overwritten."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
+
+from warehouse import bitemporal, frames, series
+from warehouse.home import Home
+from warehouse.moments import as_known_at, in_utc
+from warehouse.tables import counted as counted_table
+from warehouse.tables import observation
+from warehouse.tables import series as series_table
+
+MEASURES = {
+    "numerator": pl.Float64,
+    "denominator": pl.Float64,
+    "value": pl.Float64,
+    "target": pl.Float64,
+    "path": pl.Float64,
+    "status": pl.String,
+}
+"""What is compared: an observation in which all of these are the same is left untouched."""
+
+COLUMNS = (
+    *("indicator", "definition_version", "basis", "level", "organisation", "organisation_name", "period"),
+    *("breakdown", "category", "numerator", "denominator", "value", "target", "status", "path"),
+)
+"""The columns that `read` returns: those of `targets observations`, and the trajectory's `path`."""
+
+_DTYPES = {**series.NAMED, "period": pl.Date, **MEASURES}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many observations a write closed, added, and found unchanged."""
+
+    closed: int
+    added: int
+    unchanged: int
+
+
+def write(
+    home: Home,
+    frame: pl.DataFrame,
+    scope_indicator: str,
+    scope_basis: str,
+    scope_periods: Collection[date] | None,
+    run_id: int,
+    known_at: datetime,
+    fingerprints: pl.DataFrame | None = None,
+) -> Written:
+    """Make `frame` what is known, from `known_at` on, of one indicator and basis in the periods (None: all).
+
+    `frame`: the series keys, `period` and the MEASURES, one row for each series and period. Rows of the scope
+    that are absent from it are closed. `fingerprints` (period, fingerprint) are what it was counted from, kept
+    in the same transaction. Raises ValueError for a frame that is not of the scope, repeats itself or holds a
+    value that is not a number, and WarehouseError where `known_at` is earlier than what the change would follow.
+    """
+    wanted = bitemporal.checked(frame, scope_indicator, scope_basis, scope_periods, MEASURES)
+    known_at = in_utc(known_at)
+    with home.writing() as connection:
+        wanted = series.with_ids(connection, wanted, scope_indicator, scope_basis)
+        held = _held(connection, scope_indicator, scope_basis, scope_periods)
+        change = bitemporal.compare(held, wanted, tuple(MEASURES), known_at)
+        bitemporal.close(connection, change.closed, known_at)
+        frames.add(connection, observation, bitemporal.opened(change.added, known_at, run_id))
+        if fingerprints is not None:
+            _keep_fingerprints(connection, scope_indicator, scope_basis, scope_periods, fingerprints)
+    return Written(change.closed.height, change.added.height, change.unchanged)
+
+
+def _held(
+    connection: Connection, indicator: str, basis: str, periods: Collection[date] | None
+) -> pl.DataFrame:
+    columns = ("series_id", "period", "known_from", "known_to", *MEASURES)
+    statement = (
+        select(*(observation.c[name] for name in columns))
+        .join(series_table)
+        .where(series_table.c.indicator == indicator, series_table.c.basis == basis)
+    )
+    if periods is not None:
+        if not periods:
+            statement = statement.where(false())
+        else:
+            statement = statement.where(observation.c.period.between(min(periods), max(periods)))
+    held = frames.fetch(
+        connection,
+        statement,
+        {
+            "series_id": pl.Int64,
+            "period": pl.Date,
+            "known_from": frames.MOMENT,
+            "known_to": frames.MOMENT,
+            **MEASURES,
+        },
+    )
+    return held if periods is None else held.filter(pl.col("period").is_in(sorted(periods)))
+
+
+def _keep_fingerprints(
+    connection: Connection,
+    indicator: str,
+    basis: str,
+    periods: Collection[date] | None,
+    fingerprints: pl.DataFrame,
+) -> None:
+    gone = counted_table.delete().where(
+        counted_table.c.indicator == indicator, counted_table.c.basis == basis
+    )
+    if periods is not None:
+        gone = gone.where(counted_table.c.period.in_(sorted(set(periods))))
+    connection.execute(gone)
+    rows = fingerprints.select(
+        pl.lit(indicator).alias("indicator"), pl.lit(basis).alias("basis"), "period", "fingerprint"
+    )
+    frames.add(connection, counted_table, rows)
+
+
+def read(
+    home: Home,
+    indicator: str | None = None,
+    levels: Collection[str] | None = None,
+    organisations: Collection[str] | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    breakdown: str | None = "all",
+    basis: str | None = None,
+    as_known_on: date | datetime | None = None,
+) -> pl.DataFrame:
+    """The observations chosen, in COLUMNS, ordered by them; None chooses everything, `end` is included.
+
+    `as_known_on` gives them as they were known at that moment, or at the end of that day in UTC. The
+    organisation's name is its newest.
+    """
+    choice = series.chosen(
+        indicator=indicator, basis=basis, levels=levels, organisations=organisations, breakdown=breakdown
+    )
+    points = select(
+        observation.c.series_id, observation.c.period, *(observation.c[name] for name in MEASURES)
+    )
+    if choice:
+        points = points.join(series_table).where(*choice)
+    points = points.where(_known(as_known_on))
+    if start is not None:
+        points = points.where(observation.c.period >= start)
+    if end is not None:
+        points = points.where(observation.c.period <= end)
+    with home.reading() as connection:
+        found = frames.fetch(connection, points, {"series_id": pl.Int64, "period": pl.Date, **MEASURES})
+        lines = frames.fetch(connection, series.named(choice), series.NAMED)
+    return found.join(lines, on="series_id", how="inner").select(COLUMNS).sort(COLUMNS[:9], nulls_last=True)
+
+
+def _known(as_known_on: date | datetime | None) -> ColumnElement[bool]:
+    if as_known_on is None:
+        return observation.c.known_to.is_(None)
+    moment = as_known_at(as_known_on)
+    still = or_(observation.c.known_to.is_(None), observation.c.known_to > moment)
+    return and_(observation.c.known_from <= moment, still)
