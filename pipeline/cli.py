@@ -101,10 +101,10 @@ def load(
     Example: `targets load MSitAE-*.csv`
     """
     from pipeline import load as loading
-    from pipeline import refresh
+    from pipeline.observe_published import PublishedObserver
 
     with console.opened(home) as warehouse_home:
-        observe = refresh.PublishedObserver(warehouse_home)
+        observe = PublishedObserver(warehouse_home)
         with console.progress("Loading", quiet=as_json) as tick:
             reports = loading.load_files(
                 warehouse_home, files, feed=feed, progress=tick, after_published=observe

@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from metrics.indicator import Indicator
+from warehouse import counted as counted_store
 from warehouse import records
 from warehouse.home import Home
 
@@ -12,14 +13,20 @@ GEOGRAPHY = ("organisations", "neighbourhood_map")
 """Feeds that every local count is attributed by."""
 
 
+def feeds_of(indicator: Indicator) -> list[str]:
+    """The feeds an indicator's local counts are made from, those only a breakdown needs included."""
+    return list(dict.fromkeys([*indicator.feeds, *(one.needs for one in indicator.breakdowns if one.needs)]))
+
+
 def fingerprints(home: Home, indicator: Indicator, basis: str) -> pl.DataFrame:
     """The months an indicator can be counted for: `period` (Date), `fingerprint` (text), one row each.
 
     Months are those which every monthly feed of the indicator holds; none when a needed feed is absent.
     """
-    needed = indicator.feeds if basis == "local" else indicator.published_feeds
-    wanted = [*needed, *(split.needs for split in indicator.breakdowns if split.needs), *GEOGRAPHY]
-    found = {name: records.fingerprints(home, name) for name in dict.fromkeys(wanted)}
+    local = basis == "local"
+    needed = indicator.feeds if local else indicator.published_feeds
+    wanted = [*feeds_of(indicator), *GEOGRAPHY] if local else list(needed)
+    found = {name: records.fingerprints(home, name) for name in wanted}
     if any(found[name].is_empty() for name in needed):
         return pl.DataFrame(schema={"period": pl.Date, "fingerprint": pl.String})
     held = {name: frame for name, frame in found.items() if not frame.is_empty()}
@@ -36,13 +43,21 @@ def fingerprints(home: Home, indicator: Indicator, basis: str) -> pl.DataFrame:
     return joined.select("period", fingerprint=pl.concat_str(pl.lit(constant), "fingerprint", separator=" "))
 
 
-def stale(now: pl.DataFrame, counted: pl.DataFrame, *, reaches_back: bool) -> list[date]:
+def counted(home: Home, indicator: Indicator, basis: str) -> pl.DataFrame:
+    """What the observations of an indicator were last counted from: `period`, `fingerprint`."""
+    return counted_store.read(home, indicator.id, basis)
+
+
+def stale(now: pl.DataFrame, before: pl.DataFrame, indicator: Indicator) -> list[date]:
     """Months to count again: new, changed or gone since they were last counted, in order.
 
-    `reaches_back` is for indicators whose records also count in earlier months: any change means all months.
+    Any change means all months where records also count in earlier months; and a new month makes final the
+    months that were provisional before it.
     """
-    changed = now.join(counted, on=["period", "fingerprint"], how="anti")["period"]
-    gone = counted.join(now, on="period", how="anti")["period"]
-    if reaches_back and (len(changed) or len(gone)):
-        changed = now["period"]
-    return sorted({*changed, *gone})
+    changed = set(now.join(before, on=["period", "fingerprint"], how="anti")["period"])
+    gone = set(before.join(now, on="period", how="anti")["period"])
+    if (changed or gone) and indicator.reaches_back:
+        changed |= set(now["period"])
+    if (changed or gone) and indicator.provisional_months:
+        changed |= set(before["period"].sort().tail(indicator.provisional_months)) & set(now["period"])
+    return sorted(changed | gone)

@@ -1,0 +1,71 @@
+"""Published figures become observations as each file is loaded (docs/decisions/0006)."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+import polars as pl
+
+from metrics import trajectory
+from metrics.indicator import Indicator
+from metrics.indicators import all_indicators
+from pipeline import inputs
+from pipeline.refresh import MEASURES, POINT, RefreshReport, aimed, code_version, roll_up
+from warehouse import definitions, runs, standings
+from warehouse import observations as observation_store
+from warehouse.home import Home
+
+
+class PublishedObserver:
+    """Called with each accepted published file; `settle` after the last one.
+
+    The series already known are read once and kept up to date here, so that the hundredth file costs no more
+    than the first.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.report: RefreshReport | None = None
+        self.whole: dict[str, pl.DataFrame] = {}
+
+    def __call__(self, feed: str, periods: Sequence[date], received_at: datetime) -> None:
+        """Write the observations of the months of a published feed that just changed."""
+        for indicator in all_indicators().values():
+            if feed in indicator.published_feeds:
+                self._observe(indicator, list(periods), received_at)
+
+    def _observe(self, indicator: Indicator, periods: list[date], received_at: datetime) -> None:
+        if self.report is None:
+            definitions.write(self.home, all_indicators().values())
+            self.report = RefreshReport(runs.start(self.home, "load"))
+        if indicator.id not in self.whole:
+            known = observation_store.read(self.home, indicator.id, basis="published", breakdown=None)
+            self.whole[indicator.id] = known.select(*POINT, *MEASURES)
+        rolled = roll_up(self.home, indicator, "published", periods, "polars").select(*POINT, *MEASURES)
+        kept = self.whole[indicator.id].filter(~pl.col("period").is_in(periods))
+        self.whole[indicator.id] = pl.concat([kept, rolled])
+        current = inputs.fingerprints(self.home, indicator, "published")
+        written = observation_store.write(
+            self.home,
+            aimed(indicator, self.whole[indicator.id]).filter(pl.col("period").is_in(periods)),
+            indicator.id,
+            "published",
+            periods,
+            self.report.run_id,
+            received_at,
+            fingerprints=current.filter(pl.col("period").is_in(periods)),
+        )
+        self.report.note(indicator, "published", len(periods), written)
+
+    def settle(self) -> None:
+        """Bring paths (which follow the baseline's months) and standings in line, and end the run."""
+        if self.report is None:
+            return
+        known = all_indicators()
+        for name, whole in self.whole.items():
+            final = aimed(known[name], whole)
+            with self.home.writing():
+                observation_store.write(
+                    self.home, final, name, "published", None, self.report.run_id, datetime.now(UTC)
+                )
+                standings.write(self.home, trajectory.standing(known[name], final), self.report.run_id)
+        runs.finish(self.home, self.report.run_id, "done", f"version {code_version()}")
