@@ -69,7 +69,8 @@ def print_reports(reports: Sequence["LoadReport"], *, as_json: bool) -> None:
     for report in reports:
         typer.echo(
             f"{report.file}: {report.feed or 'not recognised'}, {months(report.periods)}, "
-            f"{report.rows:,} rows, {report.accepted:,} accepted, {report.quarantined:,} quarantined: {report.outcome}"
+            f"{report.rows:,} rows, {report.accepted:,} accepted, "
+            f"{report.quarantined:,} quarantined: {report.outcome}"
         )
         for reason in report.reasons:
             typer.echo(f"    {reason}")

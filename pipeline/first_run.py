@@ -26,7 +26,7 @@ def prepare(home: Home, size: str) -> None:
     refused = [report for report in reports if report.outcome == "refused"]
     if refused:
         console.print_reports(refused, as_json=False)
-        raise RuntimeError(f"{len(refused)} synthetic files were refused; this is our fault, please report it")
+        raise RuntimeError(f"{len(refused)} synthetic files were refused; please report this")
     quarantined = sum(report.quarantined for report in reports)
     accepted = sum(report.accepted for report in reports)
     typer.echo(f"{accepted:,} records accepted, {quarantined:,} quarantined, from {len(reports)} files")

@@ -38,8 +38,8 @@ class RefreshReport:
         self.closed += written.closed
         self.unchanged += written.unchanged
         self.lines.append(
-            f"{indicator.id} ({basis}): {months} month{'s' * (months != 1)} counted, {written.added:,} added, "
-            f"{written.closed:,} closed, {written.unchanged:,} unchanged"
+            f"{indicator.id} ({basis}): {months} month{'s' * (months != 1)} counted, "
+            f"{written.added:,} added, {written.closed:,} closed, {written.unchanged:,} unchanged"
         )
 
 
@@ -51,8 +51,8 @@ def code_version() -> str:
 def refresh(home: Home, engine: str = "polars", progress: Tick | None = None) -> RefreshReport:
     """Count every indicator's changed months on `engine`; bring observations and standings up to date.
 
-    Safe to repeat: with nothing new it counts nothing. Each indicator is one transaction, so a killed refresh is
-    picked up by the next one where it stopped.
+    Safe to repeat: with nothing new it counts nothing. Each indicator is one transaction, so a killed refresh
+    is picked up by the next one where it stopped.
     """
     report = RefreshReport(runs.start(home, f"refresh --engine {engine}"))
     indicators = all_indicators()
@@ -95,7 +95,7 @@ def recount(home: Home, indicator: Indicator, basis: str, report: RefreshReport,
 def roll_up(
     home: Home, indicator: Indicator, basis: str, periods: list[date], engine: str, newest: date | None = None
 ) -> pl.DataFrame:
-    """Count some months of one indicator from what is stored, at every level: `metrics.observations.COLUMNS`."""
+    """Count some months of an indicator from what is stored: `metrics.observations.COLUMNS`, every level."""
     if basis == "published":
         feeds = open_feeds(home, indicator.published_feeds, engine, periods)
         return observations.roll_up_published(indicator, counting.count_published(indicator, feeds, periods))
