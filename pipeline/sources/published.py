@@ -1,0 +1,36 @@
+"""What an adapter hands on: a published file made tidy, with what was noticed on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something about a published file worth keeping beside it; it refuses nothing."""
+
+    rule: str
+    reason: str
+    rows: int
+    column: str | None = None
+    severity: Literal["info", "warning"] = "info"
+
+
+@dataclass(frozen=True)
+class Published:
+    """One published file, tidy. `frame` is the feed's; `companions` are further tables of the same months.
+
+    `organisations`: code, level, name, parent, valid_from, valid_to, successor, as the feed `organisations`.
+    """
+
+    feed: str
+    periods: tuple[date, ...]
+    frame: pl.DataFrame
+    organisations: pl.DataFrame
+    companions: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
