@@ -187,7 +187,7 @@ def _denominator(indicator: Indicator, sums: pl.DataFrame) -> pl.Expr:
 
 def _value(indicator: Indicator) -> pl.Expr:
     """Divided once; a rate where care is given has no population of its own, and is the count."""
-    scale = indicator.per if indicator.kind == "rate" else 1
+    scale = 1 if indicator.kind == "pace" else indicator.per
     share = pl.when(pl.col("denominator") > 0).then(scale * pl.col("numerator") / pl.col("denominator"))
     if indicator.kind != "rate":
         return share

@@ -64,6 +64,21 @@ def age_band(age: nw.Expr) -> nw.Expr:
     return _first([(age >= first, band) for first, band in reversed(AGE_BANDS.items())])
 
 
+def registered_age_band(band: nw.Expr) -> nw.Expr:
+    """Fold a five-year band of registered patients (`70-74`, `90+`) into the bands of the indicators."""
+    firsts = range(0, 150, 5)
+    folded = {
+        name: [f"{first}-{first + 4}" for first in firsts if _band_of(first) == name]
+        + [f"{first}+" for first in firsts if _band_of(first) == name]
+        for name in AGE_BANDS.values()
+    }
+    return _first([(band.is_in(names), name) for name, names in folded.items()])
+
+
+def _band_of(age: int) -> str:
+    return next(name for first, name in reversed(AGE_BANDS.items()) if age >= first)
+
+
 def sex(code: nw.Expr) -> nw.Expr:
     """Sex in words from its NHS code."""
     return _first([(code == value, name) for value, name in SEXES.items()])

@@ -1,0 +1,33 @@
+"""Names of the treatment functions that indicators are split by (NHS Data Dictionary)."""
+
+TREATMENT_FUNCTIONS = {
+    "100": "General surgery",
+    "101": "Urology",
+    "103": "Breast surgery",
+    "104": "Colorectal surgery",
+    "107": "Vascular surgery",
+    "110": "Trauma and orthopaedics",
+    "120": "Ear, nose and throat",
+    "130": "Ophthalmology",
+    "140": "Oral surgery",
+    "160": "Plastic surgery",
+    "191": "Pain management",
+    "300": "General internal medicine",
+    "301": "Gastroenterology",
+    "302": "Endocrinology",
+    "303": "Clinical haematology",
+    "307": "Diabetes",
+    "320": "Cardiology",
+    "330": "Dermatology",
+    "340": "Respiratory medicine",
+    "361": "Renal medicine",
+    "370": "Medical oncology",
+    "400": "Neurology",
+    "410": "Rheumatology",
+    "420": "Paediatrics",
+    "430": "Elderly medicine",
+    "502": "Gynaecology",
+    "503": "Gynaecological oncology",
+    "800": "Clinical oncology",
+}
+OTHER = "other"
