@@ -1,0 +1,175 @@
+"""A feed's contract, read from its ODCS 3.1 file into dataclasses. Cheap: no validation engine is loaded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+import yaml
+
+Severity = Literal["critical", "warning", "info"]
+Grain = Literal["month", "snapshot"]
+
+HERE = Path(__file__).parent
+
+# The contract's physicalType is the Polars name of the type, so that a reader meets one vocabulary.
+DTYPES: Mapping[str, pl.DataType] = {
+    "String": pl.String(),
+    "Boolean": pl.Boolean(),
+    "Int8": pl.Int8(),
+    "Int16": pl.Int16(),
+    "Int32": pl.Int32(),
+    "Int64": pl.Int64(),
+    "Date": pl.Date(),
+    "Datetime": pl.Datetime("us"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One promised column. `required` means that no value may be missing."""
+
+    name: str
+    dtype: pl.DataType
+    required: bool
+    description: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule, in Great Expectations' own words, with its severity and its reason in ours.
+
+    `judged_on` is `rows` (a fault belongs to a row), `file` (to the file as a whole) or `months` (to a month's
+    number of rows). `columns` are the columns the rule reads.
+    """
+
+    name: str
+    expectation: str
+    kwargs: Mapping[str, Any]
+    severity: Severity
+    reason: str
+    columns: tuple[str, ...]
+    judged_on: Literal["rows", "file", "months"]
+    keep_first_exact_repeat: bool = False
+
+
+@dataclass(frozen=True)
+class Volumes:
+    """How many earlier months a month is compared with, and which differences are too small to matter."""
+
+    months: int = 12
+    at_least_months: int = 3
+    ignore_differences_under_rows: int = 100
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What a feed promises."""
+
+    feed: str
+    version: str
+    title: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    period_columns: tuple[str, ...]
+    grain: Grain
+    max_quarantine_share: float
+    volumes: Volumes = field(default_factory=Volumes)
+    rules: tuple[Rule, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The column names, in the contract's order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def period_column(self) -> str | None:
+        """The column whose month is the row's period; None for a snapshot."""
+        return self.period_columns[0] if self.period_columns else None
+
+    def period(self) -> pl.Expr:
+        """Return the row's period: the first day of the month of the first period column that has a value."""
+        if not self.period_columns:
+            return pl.lit(None, dtype=pl.Date)
+        return pl.coalesce(pl.col(name).cast(pl.Date) for name in self.period_columns).dt.truncate("1mo")
+
+    def empty(self) -> pl.DataFrame:
+        """Return a frame of the contract's columns and types, with no rows."""
+        return pl.DataFrame(schema={column.name: column.dtype for column in self.columns})
+
+
+def feeds() -> tuple[str, ...]:
+    """Name every feed that has a contract."""
+    return tuple(sorted(path.name.removesuffix(".odcs.yaml") for path in HERE.glob("*.odcs.yaml")))
+
+
+def all_contracts() -> dict[str, Contract]:
+    """Read every contract: feed name -> contract."""
+    return {feed: load_contract(feed) for feed in feeds()}
+
+
+@cache
+def load_contract(feed: str) -> Contract:
+    """Read one feed's contract. Raises KeyError naming the known feeds when there is none."""
+    path = HERE / f"{feed}.odcs.yaml"
+    if feed not in feeds():
+        raise KeyError(f"there is no contract for {feed!r}; the feeds are {', '.join(feeds())}")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    document: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
+    return parse(document)
+
+
+def parse(document: Mapping[str, Any]) -> Contract:
+    """Turn a parsed ODCS document into a contract."""
+    table = document["schema"][0]
+    settings = _settings(table)
+    properties = table["properties"]
+    quality = [item for holder in (*properties, table) for item in holder.get("quality", ())]
+    keyed = sorted((p for p in properties if p.get("primaryKey")), key=lambda p: p["primaryKeyPosition"])
+    return Contract(
+        feed=table["name"],
+        version=document["version"],
+        title=document["name"],
+        description=document["description"]["purpose"],
+        columns=tuple(
+            Column(p["name"], DTYPES[p["physicalType"]], p.get("required", False), p["description"])
+            for p in properties
+        ),
+        key=tuple(p["name"] for p in keyed),
+        period_columns=tuple(settings.get("periodColumns", ())),
+        grain=settings["grain"],
+        max_quarantine_share=settings["maxQuarantineShare"],
+        volumes=Volumes(
+            months=settings.get("volumeMonths", 12),
+            at_least_months=settings.get("volumeAtLeastMonths", 3),
+            ignore_differences_under_rows=settings.get("volumeIgnoreDifferencesUnderRows", 100),
+        ),
+        rules=tuple(_rule(item) for item in quality),
+    )
+
+
+def _settings(holder: Mapping[str, Any]) -> dict[str, Any]:
+    return {item["property"]: item["value"] for item in holder.get("customProperties", ())}
+
+
+def _rule(item: Mapping[str, Any]) -> Rule:
+    settings = _settings(item)
+    implementation = item["implementation"]
+    kwargs: dict[str, Any] = implementation["kwargs"]
+    expectation: str = implementation["type"]
+    per_row = ("_values_" in expectation and "proportion" not in expectation) or "compound" in expectation
+    columns = [kwargs[name] for name in ("column", "column_A", "column_B") if name in kwargs]
+    columns += [*kwargs.get("column_list", ()), *settings.get("alsoReads", ())]
+    return Rule(
+        name=item["name"],
+        expectation=expectation,
+        kwargs=kwargs,
+        severity=item["severity"],
+        reason=item["description"],
+        columns=tuple(columns),
+        judged_on=settings.get("judgedOn", "rows" if per_row else "file"),
+        keep_first_exact_repeat=settings.get("keepFirstExactRepeat", False),
+    )
