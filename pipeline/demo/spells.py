@@ -1,0 +1,206 @@
+"""Feed inpatient_spells: emergency, planned and maternity stays, by month of discharge."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from pipeline.demo import story
+from pipeline.demo.cohorts import CARE_HOME, END_OF_LIFE
+from pipeline.demo.diagnoses import LISTS, diagnosis_lists
+from pipeline.demo.draws import Choice, chance, coded, some
+from pipeline.demo.months import ADMISSION_BY_MONTH, CLINIC_BY_MONTH, MEAN_CLINIC_DAYS, Month
+from pipeline.demo.pools import Use
+from pipeline.demo.region import Drawn, Region, dates, draw
+
+FEED = "inpatient_spells"
+EMERGENCY_A_YEAR = 5_500 / 50_000
+PLANNED_A_YEAR = np.array([600, 2_800]) / 50_000
+"""Ordinary planned stays and day cases."""
+MATERNITY_A_YEAR = 620 / 50_000
+
+EMERGENCY_USE = Use(
+    age=(1.9, 0.75, 0.35, 0.5, 0.6, 0.85, 1.6, 2.6, 3.6),
+    deprivation=(1.28, 1.10, 0.98, 0.89, 0.80),
+    cohort=(1.9, 1.15, 1.3, 2.0),
+    spread=1.3,
+)
+PLANNED_USE = Use(age=(0.2, 0.3, 0.25, 0.4, 0.7, 1.3, 2.3, 2.4, 1.2), cohort=(0.9, 0.4, 0.5, 0.8))
+MATERNITY_USE = Use(age=(0.0, 0.0, 0.0, 0.7, 3.0, 0.0, 0.0, 0.0, 0.0), women_only=True, spread=8.0)
+
+METHODS = ("21", "22", "24", "28", "2A", "2B", "2D", "23", "11", "12", "13", "31", "32", "82", "81", "99")
+METHOD = Choice(
+    [
+        [0.74, 0.065, 0.04, 0.03, 0.09, 0.02, 0.01, 0.005, 0, 0, 0, 0, 0, 0, 0, 0],
+        [0, 0, 0, 0, 0, 0, 0, 0, 0.60, 0.27, 0.13, 0, 0, 0, 0, 0],
+        [0, 0, 0, 0, 0, 0, 0, 0, 0.72, 0.20, 0.08, 0, 0, 0, 0, 0],
+        [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.72, 0.17, 0.06, 0.05, 0],
+    ]
+)
+"""By kind of spell: emergency, planned ordinary, day case, maternity. The last code is a fault."""
+DESTINATIONS = ("19", "54", "65", "85", "51", "79", "29", "49")
+DESTINATION = Choice(
+    [
+        [0.935, 0.006, 0.004, 0.012, 0.033, 0, 0.008, 0.002],
+        [0.30, 0.02, 0.16, 0.49, 0.03, 0, 0, 0],
+    ]
+)
+FUNCTIONS = ("300", "326", "100", "110", "430", "420", "320", "340", "301", "101", "502", "501", "130", "120")
+FUNCTION = Choice(
+    [
+        [0, 0, 6, 6, 0, 86, 0, 0, 0, 0, 0, 0, 0, 2],
+        [32, 20, 20, 8, 0, 0, 6, 4, 4, 3, 3, 0, 0, 0],
+        [34, 10, 9, 8, 24, 0, 6, 6, 2, 1, 0, 0, 0, 0],
+        [2, 0, 22, 26, 0, 2, 6, 2, 10, 10, 6, 0, 10, 4],
+        [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 96, 0, 0],
+    ]
+)
+"""By emergency child, adult, older; planned; maternity."""
+
+MISSING_READY = 0.055
+MISSING_READY_WHEN_POOR = 0.34
+IMPOSSIBLE_READY = 0.004
+
+
+@dataclass(frozen=True, slots=True)
+class _Stay:
+    """Days of a stay and what ended it."""
+
+    nights: NDArray[np.int64]
+    delay: NDArray[np.int64]
+    died: NDArray[np.bool_]
+
+
+def prepare(region: Region) -> Callable[[Month], pl.DataFrame]:
+    """The feed's maker of months."""
+    rng = region.stream(FEED)
+    pools = [region.pool(rng, use) for use in (EMERGENCY_USE, PLANNED_USE, MATERNITY_USE)]
+    lists = diagnosis_lists(rng)
+    place = np.repeat(region.here.neighbourhood_place, 2)
+    change = story.cycled(story.COHORT_ADMISSION_CHANGE, int(place.max()) + 1)[place]
+    change = np.where(np.arange(len(change)) % 2 == 1, change, 0.0)
+    people = len(region.people)
+
+    def make(month: Month) -> pl.DataFrame:
+        rng = region.stream(FEED, month)
+        days = len(month.days) / 365.25 * ADMISSION_BY_MONTH[month.calendar]
+        clinics = month.clinic.sum() / MEAN_CLINIC_DAYS / 12 * CLINIC_BY_MONTH[month.calendar]
+        emergency = pools[0].share * EMERGENCY_A_YEAR * people * days
+        emergency = emergency * story.since_baseline(change, month.number)
+        planned = pools[1].share[:, None] * PLANNED_A_YEAR * people * clinics
+        maternity = pools[2].share * MATERNITY_A_YEAR * people * len(month.days) / 365.25
+        parts = [
+            draw(region, rng, pools[0], month, emergency[:, None], month.discharge),
+            draw(region, rng, pools[1], month, planned, month.clinic + 0.1),
+            draw(region, rng, pools[2], month, maternity[:, None], month.emergency),
+        ]
+        return _frame(region, rng, month, _together(parts, (0, 1, 3)), lists)
+
+    return make
+
+
+def _together(parts: list[Drawn], first_kinds: tuple[int, ...]) -> Drawn:
+    """All kinds of spell in one, in order of day."""
+    kind = np.concatenate([part.kind + first for part, first in zip(parts, first_kinds, strict=True)])
+    day = np.concatenate([part.day for part in parts])
+    order = np.argsort(day, kind="stable")
+    return Drawn(
+        np.concatenate([part.person for part in parts])[order],
+        day[order],
+        np.concatenate([part.neighbourhood for part in parts])[order],
+        np.concatenate([part.member for part in parts])[order],
+        kind[order],
+    )
+
+
+def _frame(
+    region: Region, rng: np.random.Generator, month: Month, drawn: Drawn, lists: pl.Series
+) -> pl.DataFrame:
+    size, people = len(drawn), region.people
+    age = region.ages(drawn.person, drawn.day)
+    site = region.here.mix.draw(rng, drawn.neighbourhood).astype(np.int64)
+    method = METHOD.draw(rng, drawn.kind)
+    stay = _stay(region, rng, month, drawn, age, site)
+    admitted = drawn.day - stay.nights.astype(np.int32)
+    ready, known = _ready(rng, month, drawn, stay, site)
+    lives_in_home = region.cohorts.ever[drawn.person, CARE_HOME]
+    destination = np.where(stay.died, 5, DESTINATION.draw(rng, lives_in_home.astype(np.int64)))
+    emergency = drawn.kind == 0
+    by_age = np.where(age < 16, 0, np.where(age < 75, 1, 2))
+    patient = np.where(emergency, by_age, np.where(drawn.kind == 3, 4, 3))
+    condition = np.where(
+        emergency, np.where((by_age == 2) & drawn.member, 3, by_age), np.where(drawn.kind == 3, 5, 4)
+    )
+
+    number = np.arange(size)
+    share = story.DIRTY_SHARE / 4
+    twice = some(rng, size - 1, share)
+    number[twice + 1] = number[twice]
+    admitted[some(rng, size, share)] += rng.integers(61, 90)
+    method[some(rng, size, share)] = len(METHODS) - 1
+    site[some(rng, size, share)] = len(region.here.site_codes)
+    return pl.DataFrame(
+        {
+            "spell_id": region.ids("IP", month, number),
+            "person_id": region.person_ids(drawn.person),
+            "admission_date": dates(admitted),
+            "discharge_date": dates(drawn.day),
+            "discharge_ready_date": dates(ready).set(pl.Series(~known), None),
+            "admission_method": coded(METHODS, method),
+            "discharge_method": coded(("1", "2", "4"), np.where(stay.died, 2, chance(rng, 0.012, size))),
+            "discharge_destination": coded(DESTINATIONS, destination),
+            "patient_classification": coded(("1", "2"), drawn.kind == 2),
+            "treatment_function_code": coded(FUNCTIONS, FUNCTION.draw(rng, patient)),
+            "diagnoses": coded(lists, condition * LISTS + rng.integers(0, LISTS, size)),
+            "provider_code": region.providers(month, site),
+            "practice_code": region.practices(rng, people.practice[drawn.person]),
+            **region.person_columns(rng, drawn.person, drawn.day),
+        }
+    )
+
+
+def _stay(
+    region: Region,
+    rng: np.random.Generator,
+    month: Month,
+    drawn: Drawn,
+    age: NDArray[np.int16],
+    site: NDArray[np.int64],
+) -> _Stay:
+    """Nights needed, then nights of delay for those not discharged on the day they were ready."""
+    size, emergency = len(drawn), drawn.kind == 0
+    same_day = np.where(emergency, np.where(drawn.member, 0.20, np.where(age < 16, 0.60, 0.44)), 0.0)
+    same_day = np.where(drawn.kind == 2, 1.0, same_day)
+    mean = np.where(drawn.member, 6.6, np.where(age < 16, 1.0, np.where(age < 65, 2.4, 4.6)))
+    places = story.cycled(story.COHORT_STAY_CHANGE, int(region.here.size.places))
+    change = story.since_baseline(places, month.number)[region.here.neighbourhood_place[drawn.neighbourhood]]
+    mean = np.where(emergency, mean * np.where(drawn.member, change, 1.0), 1.1)
+    nights = 1 + np.floor(rng.exponential(1.0, size) * mean).astype(np.int64)
+    nights = np.where(chance(rng, same_day, size), 0, np.minimum(nights, 150))
+
+    died = (drawn.kind < 2) & chance(rng, np.clip(0.003 * np.exp((age - 45) / 17), 0.0005, 0.07), size)
+    died |= emergency & region.cohorts.ever[drawn.person, END_OF_LIFE] & chance(rng, 0.08, size)
+    site = site % len(story.READY_ON_THE_DAY)
+    on_day = story.between(story.READY_ON_THE_DAY, month.number)[site] + np.where(drawn.member, -0.11, 0.025)
+    days = story.between(story.DELAY_DAYS, month.number)[site]
+    delayed = (nights > 0) & (age >= 16) & ~died & ~chance(rng, np.where(emergency, on_day, 0.97), size)
+    delay = np.where(delayed, 1 + np.minimum(np.floor(rng.exponential(1.0, size) * (days - 0.5)), 120), 0)
+    delay = delay.astype(np.int64)
+    return _Stay(nights + delay, delay, died)
+
+
+def _ready(
+    rng: np.random.Generator, month: Month, drawn: Drawn, stay: _Stay, site: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """Discharge ready days, and which are recorded; a few recorded ones cannot be right."""
+    size = len(drawn)
+    ready = drawn.day - stay.delay.astype(np.int32)
+    ready[some(rng, size, IMPOSSIBLE_READY / 2)] += 400
+    before = some(rng, size, IMPOSSIBLE_READY / 2)
+    ready[before] -= (stay.nights[before] + 3).astype(np.int32)
+    first, last = story.POOR_COMPLETENESS_MONTHS
+    poor = (site % 7 == story.POOR_COMPLETENESS_SITE) & (first <= month.first <= last)
+    known = ~chance(rng, np.where(poor, MISSING_READY_WHEN_POOR, MISSING_READY), size)
+    return ready, known
