@@ -1,0 +1,22 @@
+"""What a measure means, briefly, under its chart."""
+
+import streamlit as st
+
+from dashboard import wording
+from metrics.indicator import Indicator
+
+
+def show(one: Indicator) -> None:
+    """Say what the measure is, how settled its definition is, and what to be careful of."""
+    words, meaning = wording.DEFINITION_STATUSES[one.definition_status]
+    st.header("About this measure", anchor=False)
+    st.markdown(one.meaning)
+    lines = [f"**{words}** (version {one.version}). {meaning}"]
+    if any(target.change is not None for target in one.targets):
+        lines.append(
+            "Change is measured from April 2025 to March 2026. No national source states this baseline."
+        )
+    if one.target_note:
+        lines.append(one.target_note)
+    lines.extend(one.cautions)
+    st.markdown("\n".join(f"- {line}" for line in lines))

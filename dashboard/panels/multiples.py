@@ -1,0 +1,81 @@
+"""Small charts on one scale: an organisation's children or neighbours, or a breakdown's parts."""
+
+import polars as pl
+import streamlit as st
+
+from dashboard import sentences, wording
+from dashboard.charts import marks
+from dashboard.charts import trajectory as charts
+from dashboard.panels import figures, series_table
+from dashboard.panels.view import View
+
+CHILD = {"place": "neighbourhood"}
+MOST = 12
+"""Charts drawn at most; a reader compares no more at once, and the table holds the rest."""
+
+
+def others(level: str) -> str:
+    """Name the organisations that a level's page compares with."""
+    return "Its neighbourhoods" if level in CHILD else f"Other {wording.LEVELS[level][1].lower()} nearby"
+
+
+def organisations(view: View, held: pl.DataFrame) -> None:
+    """Draw a place's neighbourhoods, or the chosen organisation among those under the same parent."""
+    inside = view.level in CHILD
+    level = CHILD.get(view.level, view.level)
+    rows = held.filter(pl.col("level") == level, pl.col("parent") == (view.code if inside else view.parent))
+    if rows.height < (1 if inside else 2):
+        return
+    names = dict(zip(rows["code"], rows["name"], strict=True))
+    plural = wording.LEVELS[level][1]
+    title = f"{plural} in {view.name}" if inside else f"{plural} side by side"
+    _draw(view, title, view.history(level, tuple(names)), "organisation", names)
+
+
+def parts(view: View, split: str) -> None:
+    """Draw one breakdown of the chosen organisation, in its declared order."""
+    declared = next(each for each in view.indicator.breakdowns if each.name == split)
+    lines = view.history(breakdown=split)
+    held = set(lines["category"])
+    known = [code for code in declared.labels if code in held]
+    unknown = sorted(held - set(known))
+    names = {code: declared.labels.get(code, wording.category(code)) for code in [*known, *unknown]}
+    _draw(view, f"{view.name} by {declared.title.lower()}", lines, "category", names)
+    if declared.note:
+        st.caption(declared.note)
+
+
+def _draw(view: View, title: str, lines: pl.DataFrame, by: str, names: dict[str, str]) -> None:
+    st.header(title, anchor=False)
+    split = {str(part[by][0]): part for part in lines.partition_by(by)}
+    shown = sorted((code for code in names if code in split), key=lambda code: code != view.code)
+    if not shown:
+        st.markdown("There are no figures to compare.")
+        return
+    readings = {code: view.reading(names[code], split[code]) for code in shown}
+    drawn = {code: _until_newest(view.to_deadline(split[code])) for code in shown[:MOST]}
+    proportion = view.indicator.kind == "proportion"
+    bounds = marks.scale(list(drawn.values()), proportion)
+    counted = readings[shown[0]].counted
+    st.caption(f"Every chart has the same scale: {wording.axis_title(view.indicator, counted)}.")
+    grid = st.grid(4, min_column_width=230, gap="small")
+    for code, series in drawn.items():
+        reading = readings[code]
+        latest = wording.value(view.indicator, reading.value, counted)
+        with grid.cell():
+            st.markdown(f"**{names[code]}** {latest} {wording.standing(reading.status_words).badge}")
+            figure = charts.small_chart(
+                series,
+                figures.palette(),
+                texts=view.texts(series, counted),
+                proportion=proportion,
+                bounds=bounds,
+            )
+            figures.chart(figure, sentences.alt_text(reading, series), key=f"small-{by}-{code}")
+    series_table.compare(view, title, [readings[code] for code in shown], len(shown) - len(drawn))
+
+
+def _until_newest(series: pl.DataFrame) -> pl.DataFrame:
+    """Leave out the months ahead, so that small charts give their width to what happened."""
+    newest = series.drop_nulls("value")["period"].max()
+    return series if newest is None else series.filter(pl.col("period") <= newest)

@@ -1,0 +1,131 @@
+"""The scorecard: one card for each measure of the national targets, and the same as a table."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import queries, sentences, wording
+from dashboard.charts import trajectory as charts
+from dashboard.panels import choices, figures
+from dashboard.sentences import Reading
+from metrics.indicator import Indicator
+from metrics.indicators import all_indicators
+
+MONTHS = 24
+TRAJECTORIES = {
+    "neighbourhood": "pages/trajectories/neighbourhoods.py",
+    "place": "pages/trajectories/places.py",
+    "provider": "pages/trajectories/providers.py",
+}
+
+
+def show() -> None:
+    """Show the scorecard of a chosen organisation."""
+    edition = choices.edition()
+    held = queries.organisations(edition)
+    heading, left, right = st.columns([4, 2, 3], vertical_alignment="bottom")
+    with left:
+        level = choices.level(held)
+    with right:
+        chosen = choices.organisation(held, level)
+    if chosen is None:
+        heading.title("Overview", anchor=False)
+        st.markdown("No organisation at this level has figures.")
+        return
+    heading.title(chosen["name"], anchor=False)
+    above = st.container(horizontal=True, vertical_alignment="center")
+    cards = st.grid(4, min_column_width=230, gap="small", border=True)
+    below = st.container()
+    with below:
+        basis = choices.basis(queries.bases(edition, level, chosen["code"]))
+        known = choices.known_on()
+    standings, lines = queries.scorecard(edition, level, chosen["code"], basis, known)
+    targets = [one for one in choices.in_order(all_indicators()) if one.role == "target"]
+    readings = [Reading.of(one, chosen["name"], level, standings.get(one.id)) for one in targets]
+    above.markdown(in_words(readings))
+    for reading in readings:
+        with cards.cell():
+            _card(reading, lines, level, chosen)
+    with below:
+        _table(readings)
+
+
+def in_words(readings: list[Reading]) -> str:
+    """Count the verdicts in one line, worst first, as badges that keep their shapes."""
+    order = ("behind", "on track", "met", "no target", "insufficient data")
+    counts = [(words, sum(one.status_words == words for one in readings)) for words in order]
+    said = [
+        f":{wording.STANDINGS[words].colour}-badge[{wording.STANDINGS[words].shape} {count} "
+        f"{wording.STANDINGS[words].words.lower()}]"
+        for words, count in counts
+        if count
+    ]
+    return f"National targets: {' '.join(said)}"
+
+
+def _card(reading: Reading, lines: pl.DataFrame, level: str, chosen: dict[str, Any]) -> None:
+    one = reading.indicator
+    st.subheader(one.short_title, anchor=False)
+    number, spark = st.columns([5, 6], gap="small", vertical_alignment="center", wrap=False)
+    figure = wording.value(one, reading.value, reading.counted)
+    number.metric(wording.month(reading.period, short=True), figure)
+    series = recent(one, lines, reading)
+    if series.height:
+        with spark:
+            figures.chart(
+                charts.sparkline(series, figures.palette()),
+                sentences.alt_text(reading, series),
+                key=f"spark-{one.id}",
+            )
+    st.markdown(f"{wording.standing(reading.status_words).badge} {sentences.gap(reading)}")
+    st.caption(
+        f"Target: {sentences.target(reading)}. {wording.DEFINITION_STATUSES[one.definition_status][0]}."
+    )
+    if level in TRAJECTORIES and reading.value is not None:
+        st.page_link(
+            TRAJECTORIES[level],
+            label=f"{one.short_title}: trajectory",
+            query_params={
+                "organisation": choices.label(chosen),
+                "indicator": choices.measure_label(one),
+            },
+        )
+
+
+def recent(one: Indicator, lines: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+    """Give the last 24 months held and the path on to the target when it is due within a year of them."""
+    mine = lines.filter(pl.col("indicator") == one.id)
+    if mine.is_empty():
+        return mine
+    newest: date = mine["period"].max()  # type: ignore[assignment]
+    start = newest.replace(year=newest.year - MONTHS // 12)
+    end = max(newest, min(reading.due or newest, newest.replace(year=newest.year + 1)))
+    ahead = queries.to_deadline(choices.edition(), one.id, mine)
+    return ahead.filter(pl.col("period") > start, pl.col("period") <= end)
+
+
+def _table(readings: list[Reading]) -> None:
+    st.header("The same as a table", anchor=False)
+    table = pl.DataFrame(
+        {
+            "Measure": [one.indicator.short_title for one in readings],
+            "Latest": [sentences.latest(one) for one in readings],
+            "Month": [wording.month(one.period) if one.period else "–" for one in readings],
+            "Target": [sentences.target(one) for one in readings],
+            "Standing": [wording.standing(one.status_words).plain for one in readings],
+            "Gap to the path": [sentences.gap(one) or "–" for one in readings],
+            "Definition": [
+                wording.DEFINITION_STATUSES[one.indicator.definition_status][0] for one in readings
+            ],
+        }
+    )
+    st.table(table, border="horizontal", hide_index=True, alt="How the organisation stands on each measure")
+    st.download_button(
+        "Download as CSV",
+        table.write_csv().encode("utf-8-sig"),
+        file_name="scorecard.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )

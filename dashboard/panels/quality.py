@@ -1,0 +1,143 @@
+"""How good the data are: what arrived, what was set aside and why, and which months are missing."""
+
+import json
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from dashboard import provenance, wording
+from dashboard.charts import freshness
+from dashboard.panels import choices, figures
+
+SHOWN = 15
+MONTHS = 24
+
+
+def show() -> None:
+    """Show the data quality page."""
+    edition = choices.edition()
+    st.title("Data quality", anchor=False)
+    submissions = provenance.submissions(edition)
+    if submissions.is_empty():
+        st.markdown("No file has been loaded yet. `targets load FILE...` loads one.")
+        return
+    st.markdown(_opening(submissions))
+    held = provenance.months_held(edition)
+    _freshness(held)
+    _set_aside(provenance.rows_set_aside(edition))
+    _submissions(submissions)
+
+
+def _opening(submissions: pl.DataFrame) -> str:
+    stored = submissions.filter(pl.col("outcome") != "refused")
+    aside, rows = int(stored["quarantined"].sum()), int(stored["rows"].sum())
+    refused = submissions.height - stored.height
+    share = f" ({100 * aside / rows:.2f}%)" if rows else ""
+    files = "file was" if refused == 1 else "files were"
+    return (
+        f"{submissions.height:,} files have arrived with {rows:,} rows that were checked and stored. "
+        f"**{aside:,} rows{share} were set aside** because they broke a rule, and "
+        f"**{refused:,} {files} refused** whole."
+    )
+
+
+def _freshness(held: pl.DataFrame) -> None:
+    st.header("How fresh it is", anchor=False)
+    if held.is_empty():
+        st.markdown("No file that covers a month has been accepted.")
+        return
+    newest: date = held["period"].max()  # type: ignore[assignment]
+    start = newest.replace(year=newest.year - MONTHS // 12)
+    months = pl.date_range(start, newest, "1mo", closed="right", eager=True).to_list()
+    feeds = {feed: wording.feed_title(feed) for feed in sorted(set(held["feed"]))}
+    table = pl.DataFrame([_feed_row(held, feed, months) for feed in feeds])
+    late = table.filter(pl.col("Newest month") != wording.month(newest))["Feed"].to_list()
+    st.markdown(
+        f"The newest month is {wording.month(newest)}. "
+        + (f"Behind it: {wording.listing(late)}." if late else "Every monthly feed has reached it.")
+    )
+    figures.chart(
+        freshness.grid(held, feeds, months, figures.palette()),
+        f"Grid of {len(feeds)} feeds by the {len(months)} months to {wording.month(newest)}: "
+        + ("behind are " + wording.listing(late) if late else "all have reached the newest month")
+        + ". The table below says the same.",
+        key="freshness",
+    )
+    st.table(table, border="horizontal", hide_index=True, alt="Newest month and missing months of each feed")
+
+
+def _feed_row(held: pl.DataFrame, feed: str, months: list[date]) -> dict[str, str]:
+    mine = held.filter(pl.col("feed") == feed)
+    first = mine["period"].min()
+    got = set(mine["period"])
+    gaps = [wording.month(m, short=True) for m in months if m not in got and m > first]  # type: ignore[operator]
+    return {
+        "Feed": wording.feed_title(feed),
+        "Newest month": wording.month(mine["period"].max()),  # type: ignore[arg-type]
+        "Last received": wording.day(mine["received_at"].max()),  # type: ignore[arg-type]
+        "Months held": f"{mine.height}",
+        f"Missing in {MONTHS} months": wording.listing(gaps) or "None",
+    }
+
+
+def _set_aside(found: pl.DataFrame) -> None:
+    st.header("Rows set aside", anchor=False)
+    if found.is_empty():
+        st.markdown("No row has broken a rule.")
+        return
+    st.markdown("Each row below broke a rule. It is kept and counted, but it is in no figure.")
+    table = pl.DataFrame(
+        {
+            "Feed": [wording.feed_title(feed) for feed in found["feed"]],
+            "Why": found["reason"],
+            "Rows": [f"{rows:,}" for rows in found["rows"]],
+            "Files": [f"{files:,}" for files in found["files"]],
+            "Rule": [f"`{rule}`" for rule in found["rule"]],
+        }
+    )
+    st.table(table, border="horizontal", hide_index=True, alt="Rows set aside by rule, most first")
+    st.download_button(
+        "Download as CSV",
+        found.write_csv().encode("utf-8-sig"),
+        file_name="rows-set-aside.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
+
+
+def _submissions(submissions: pl.DataFrame) -> None:
+    st.header("Files received", anchor=False)
+    newest = submissions.head(SHOWN)
+    table = pl.DataFrame(
+        {
+            "File": newest["file_name"],
+            "Feed": [wording.feed_title(feed) if feed else "Not recognised" for feed in newest["feed"]],
+            "Received": [wording.day(moment) for moment in newest["received_at"]],
+            "Rows": [f"{rows:,}" for rows in newest["rows"]],
+            "Set aside": [f"{rows:,}" for rows in newest["quarantined"]],
+            "Outcome": [wording.OUTCOMES.get(one, one) for one in newest["outcome"]],
+            "Reasons": [reasons_in_words(text) for text in newest["reasons"]],
+        }
+    )
+    st.table(table, border="horizontal", hide_index=True, alt="Files received, newest first")
+    older = submissions.height - newest.height
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "Download every file's record as CSV",
+            submissions.write_csv().encode("utf-8-sig"),
+            file_name="files-received.csv",
+            mime="text/csv",
+            on_click="ignore",
+        )
+        if older > 0:
+            st.caption(f"{older:,} earlier files are in the download.")
+
+
+def reasons_in_words(text: str | None) -> str:
+    """Join the gate's reasons, kept as a JSON list of sentences; "–" with none."""
+    try:
+        reasons = json.loads(text or "[]")
+    except json.JSONDecodeError:
+        return str(text)
+    return " ".join(map(str, reasons)) if reasons else "–"

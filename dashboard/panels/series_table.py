@@ -1,0 +1,78 @@
+"""The table twin of a chart, and its download exactly as held with the definition attached."""
+
+import polars as pl
+import streamlit as st
+
+from dashboard import sentences, wording
+from dashboard.panels.view import View
+from dashboard.sentences import Reading
+from metrics.indicator import Indicator
+
+SHOWN = 13
+
+
+def show(view: View, lines: pl.DataFrame) -> None:
+    """Show the newest 13 months of one series, and offer every month as CSV."""
+    one = view.indicator
+    if lines.is_empty():
+        return
+    st.header("The figures", anchor=False)
+    counted = view.level in wording.PLACES_OF_CARE
+    newest = lines.sort("period", descending=True).head(SHOWN)
+    columns: dict[str, list[str]] = {"Month": [wording.month(p) for p in newest["period"]]}
+    columns["Actual"] = [wording.value(one, v, counted) for v in newest["value"]]
+    if newest["target"].null_count() < newest.height:
+        columns["Path"] = [_or_dash(one, v, counted) for v in newest["path"]]
+        columns["Target"] = [_or_dash(one, v, counted) for v in newest["target"]]
+    columns[one.numerator_title] = [wording.number(v, 0) for v in newest["numerator"]]
+    if newest["denominator"].null_count() < newest.height:
+        columns[one.denominator_title] = [wording.number(v, 0) for v in newest["denominator"]]
+    columns["Status"] = [wording.OBSERVATION_STATUSES.get(s, s) for s in newest["status"]]
+    st.table(
+        pl.DataFrame(columns),
+        border="horizontal",
+        hide_index=True,
+        alt=f"{one.short_title}, {view.name}, newest month first",
+    )
+    older = lines.height - newest.height
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "Download every month as CSV",
+            as_csv(one, lines),
+            file_name=f"{one.id}-{view.code}.csv",
+            mime="text/csv",
+            on_click="ignore",
+        )
+        if older > 0:
+            st.caption(f"{older} earlier months are in the download.")
+
+
+def as_csv(one: Indicator, lines: pl.DataFrame) -> bytes:
+    """Write observations as CSV in full precision, with the definition's status and source on each row."""
+    attached = lines.with_columns(
+        pl.lit(one.title).alias("measure"),
+        pl.lit(one.definition_status).alias("definition_status"),
+        pl.lit(one.source).alias("definition_source"),
+    )
+    return attached.write_csv().encode("utf-8-sig")
+
+
+def compare(view: View, title: str, readings: list[Reading], left_out: int) -> None:
+    """Show the small charts' figures as a table; those beyond the charts shown are only here."""
+    one = view.indicator
+    table = pl.DataFrame(
+        {
+            "Name": [each.organisation for each in readings],
+            "Latest": [wording.value(one, each.value, each.counted) for each in readings],
+            "Month": [wording.month(each.period) if each.period else "–" for each in readings],
+            "Target": [_or_dash(one, each.target, each.counted) for each in readings],
+            "Standing": [wording.standing(each.status_words).plain for each in readings],
+            "Gap to the path": [sentences.gap(each) or "–" for each in readings],
+        }
+    )
+    with st.expander("The same as a table" + (f", with {left_out} more" if left_out > 0 else "")):
+        st.table(table, border="horizontal", hide_index=True, alt=title)
+
+
+def _or_dash(one: Indicator, amount: float | None, counted: bool) -> str:
+    return "–" if amount is None else wording.target_value(one, amount, counted)

@@ -1,0 +1,76 @@
+"""One organisation on one measure: what happened, the path to its target, its parts, the table."""
+
+import polars as pl
+import streamlit as st
+
+from dashboard import queries, sentences, wording
+from dashboard.charts import trajectory as charts
+from dashboard.panels import about, choices, figures, multiples, series_table
+from dashboard.panels.view import View
+
+
+def show(level: str) -> None:
+    """Show the trajectory page of one level."""
+    edition = choices.edition()
+    held = queries.organisations(edition)
+    heading = st.container()
+    first, second, third = st.columns([4, 4, 3])
+    with first:
+        chosen = choices.organisation(held, level)
+    if chosen is None:
+        heading.title(wording.LEVELS[level][1], anchor=False)
+        st.markdown(f"No {wording.LEVELS[level][0].lower()} has figures yet.")
+        return
+    with second:
+        one = choices.indicator(queries.indicators_with_figures(edition, level))
+    with third:
+        split = choices.split(one, multiples.others(level))
+    heading.title(f"{chosen['name']}: {one.short_title}", anchor=False)
+    body = st.container()
+    basis = choices.basis(queries.bases(edition, level, chosen["code"], one.id))
+    known = choices.known_on()
+    view = View(
+        edition=edition,
+        indicator=one,
+        level=level,
+        code=chosen["code"],
+        name=chosen["name"],
+        parent=chosen["parent"],
+        basis=basis,
+        known_on=known,
+    )
+    lines = view.history()
+    with body:
+        _main(view, lines)
+        if split == choices.WHOLE:
+            multiples.organisations(view, held)
+        else:
+            multiples.parts(view, split)
+    series_table.show(view, lines)
+    about.show(one)
+
+
+def _main(view: View, lines: pl.DataFrame) -> None:
+    one = view.indicator
+    reading = view.reading(view.name, lines)
+    st.markdown(f"{wording.standing(reading.status_words).badge} {sentences.finding(reading)}")
+    if lines.is_empty():
+        return
+    drawn = view.to_deadline(lines)
+    known, aim = drawn.drop_nulls("value"), drawn.drop_nulls("target")
+    labels = {"path": "Path"}
+    if known.height:
+        labels["actual"] = f"Actual {wording.value(one, known['value'][-1], reading.counted)}"
+    if aim.height:
+        labels["target"] = f"Target {wording.target_value(one, aim['target'][-1], reading.counted)}"
+    figure = charts.main_chart(
+        drawn,
+        figures.palette(),
+        unit=wording.axis_title(one, reading.counted),
+        texts=view.texts(drawn, reading.counted),
+        labels=labels,
+        proportion=one.kind == "proportion",
+    )
+    figures.chart(figure, sentences.alt_text(reading, drawn), key="main")
+    said = [sentences.pace(reading), sentences.marks(drawn)]
+    st.caption(" ".join(part for part in said if part))

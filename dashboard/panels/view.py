@@ -1,0 +1,61 @@
+"""What one trajectory page is looking at, and the reads that follow from it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from dashboard import queries, wording
+from dashboard.sentences import Reading
+from metrics.indicator import Indicator
+from metrics.trajectory import standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One measure at one organisation, on one basis, as known on one day (None: now)."""
+
+    edition: str
+    indicator: Indicator
+    level: str
+    code: str
+    name: str
+    parent: str | None
+    basis: str
+    known_on: date | None
+
+    def history(
+        self, level: str | None = None, codes: tuple[str, ...] | None = None, breakdown: str = "all"
+    ) -> pl.DataFrame:
+        """Read this view's observations, or those of other organisations or of a breakdown."""
+        return queries.history(
+            self.edition,
+            self.indicator.id,
+            level or self.level,
+            codes or (self.code,),
+            breakdown,
+            self.basis,
+            self.known_on,
+        )
+
+    def to_deadline(self, lines: pl.DataFrame) -> pl.DataFrame:
+        """Carry series on to their deadlines."""
+        return queries.to_deadline(self.edition, self.indicator.id, lines)
+
+    def reading(self, name: str, lines: pl.DataFrame) -> Reading:
+        """Stand one series against its path, by the metrics room's own rule."""
+        if lines.is_empty():
+            return Reading.of(self.indicator, name, self.level, None)
+        row = standing(self.indicator, lines.drop("target", "path")).row(0, named=True)
+        return Reading.of(self.indicator, name, self.level, row)
+
+    def texts(self, lines: pl.DataFrame, counted: bool) -> list[str]:
+        """Say each point in words, for when it is pointed at."""
+        said = []
+        for row in lines.iter_rows(named=True):
+            value = wording.value(self.indicator, row["value"], counted, unit=True)
+            text = f"{wording.month(row['period'])}: <b>{value}</b>"
+            if row["status"] not in (None, "final"):
+                text += f"<br>{wording.OBSERVATION_STATUSES.get(row['status'], row['status'])}"
+            said.append(text)
+        return said

@@ -1,0 +1,172 @@
+"""Cached reads of figures. Every read carries the edition, so that a refresh shows at once.
+
+All frames are Polars. Nothing here counts: figures arrive ready from the pipeline.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+import streamlit as st
+from sqlalchemy import func, select
+
+from dashboard.opening import home
+from metrics.indicators import all_indicators
+from metrics.trajectory import standing, targets_for
+from warehouse import frames, observations, tables
+
+series, organisation = tables.series, tables.organisation
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def organisations(edition: str) -> pl.DataFrame:
+    """List every organisation with figures: level, code, name, parent, bases; by level and name.
+
+    The name is the newest; the parent is the one in force last.
+    """
+    held = select(series.c.level, series.c.organisation, series.c.basis).distinct()
+    named = select(organisation.c[c] for c in ("source", "level", "code", "name", "parent", "valid_from"))
+    with home().reading() as connection:
+        text = dict.fromkeys(("level", "code", "basis"), pl.String)
+        have = frames.fetch(connection, held, text)
+        names = frames.fetch(
+            connection,
+            named,
+            dict.fromkeys(("basis", "level", "code", "name", "parent"), pl.String) | {"valid_from": pl.Date},
+        )
+    # Local names first: they carry the parents that pages walk up and down by.
+    newest = (
+        names.sort(pl.col("basis") == "published", pl.col("valid_from"), descending=[False, True])
+        .group_by("level", "code", maintain_order=True)
+        .agg(pl.col("name").first(), pl.col("parent").drop_nulls().first())
+    )
+    return (
+        have.group_by("level", "code")
+        .agg(pl.col("basis").sort().alias("bases"))
+        .join(newest, on=["level", "code"], how="left")
+        .with_columns(pl.col("name").fill_null(pl.col("code")))
+        .sort("level", "name", "code")
+    )
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def indicators_with_figures(edition: str, level: str) -> list[str]:
+    """List the ids of indicators that have figures at a level."""
+    wanted = select(series.c.indicator).where(series.c.level == level).distinct()
+    with home().reading() as connection:
+        held = {row[0] for row in connection.execute(wanted)}
+    return [one for one in all_indicators() if one in held]
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def bases(edition: str, level: str, code: str, indicator: str | None = None) -> list[str]:
+    """List the bases an organisation has figures on, local records first."""
+    wanted = select(series.c.basis).where(series.c.level == level, series.c.organisation == code).distinct()
+    if indicator is not None:
+        wanted = wanted.where(series.c.indicator == indicator)
+    with home().reading() as connection:
+        return sorted(row[0] for row in connection.execute(wanted))
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def scorecard(
+    edition: str, level: str, code: str, basis: str, known_on: date | None = None
+) -> tuple[dict[str, dict[str, Any]], pl.DataFrame]:
+    """Give one organisation's headline standings by indicator, and its observations for sparklines.
+
+    As known on an earlier day the standings are worked out again from the observations of that day.
+    """
+    lines = history(edition, None, level, (code,), "all", basis, known_on)
+    if known_on is None:
+        return _standings_now(level, code, basis), lines
+    then = {}
+    for one in lines.partition_by("indicator"):
+        declared = all_indicators().get(one["indicator"][0])
+        if declared is not None:
+            then[declared.id] = standing(declared, one.drop("target", "path")).row(0, named=True)
+    return then, lines
+
+
+STANDING = {
+    "latest_period": pl.Date,
+    "latest_value": pl.Float64,
+    "latest_numerator": pl.Float64,
+    "latest_denominator": pl.Float64,
+    "latest_status": pl.String,
+    "target": pl.Float64,
+    "target_due": pl.Date,
+    "path_now": pl.Float64,
+    "gap": pl.Float64,
+    "gap_events": pl.Float64,
+    "required_pace": pl.Float64,
+    "change_from_baseline": pl.Float64,
+    "status_words": pl.String,
+}
+
+
+def _standings_now(level: str, code: str, basis: str) -> dict[str, dict[str, Any]]:
+    wanted = (
+        select(series.c.indicator, *(tables.standing.c[name] for name in STANDING))
+        .join(series)
+        .where(
+            series.c.level == level,
+            series.c.organisation == code,
+            series.c.basis == basis,
+            series.c.breakdown == "all",
+        )
+        .order_by(series.c.definition_version)
+    )
+    with home().reading() as connection:
+        found = frames.fetch(connection, wanted, {"indicator": pl.String, **STANDING})
+    return {row["indicator"]: row for row in found.iter_rows(named=True)}
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def history(
+    edition: str,
+    indicator: str | None,
+    level: str,
+    codes: tuple[str, ...],
+    breakdown: str,
+    basis: str,
+    known_on: date | None = None,
+) -> pl.DataFrame:
+    """Read observations in the columns of `warehouse.observations.COLUMNS`, oldest month first."""
+    return observations.read(
+        home(),
+        indicator=indicator,
+        levels=[level],
+        organisations=codes,
+        breakdown=breakdown,
+        basis=basis,
+        as_known_on=known_on,
+    ).sort("organisation", "category", "period")
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def to_deadline(edition: str, indicator: str, lines: pl.DataFrame) -> pl.DataFrame:
+    """Carry each series on to its deadline: the months held, then target and path alone.
+
+    `lines` is `history` of one indicator. Adds months only; the values are untouched.
+    """
+    declared = all_indicators()[indicator]
+    ahead = targets_for(declared, lines)
+    if ahead.is_empty():
+        return lines
+    keys = ["indicator", "definition_version", "basis", "level", "organisation", "breakdown", "category"]
+    return (
+        lines.drop("target", "path")
+        .join(ahead, on=[*keys, "period"], how="full", coalesce=True, nulls_equal=True)
+        .with_columns(pl.col("organisation_name").forward_fill().backward_fill().over("organisation"))
+        .sort("organisation", "category", "period")
+    )
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def first_known(edition: str) -> date | None:
+    """Give the first day on which any figure was known; None with no figures."""
+    with home().reading() as connection:
+        moment: datetime | None = connection.execute(
+            select(func.min(tables.observation.c.known_from))
+        ).scalar()
+    return moment.date() if moment else None

@@ -1,0 +1,161 @@
+"""Sentences that say what a figure or a chart shows, made from the figures themselves."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from dashboard import wording
+from metrics.indicator import Indicator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One series as it stands: an indicator at an organisation, with the fields of a standing row."""
+
+    indicator: Indicator
+    organisation: str
+    period: date | None
+    value: float | None
+    counted: bool
+    target: float | None
+    due: date | None
+    path: float | None
+    gap: float | None
+    gap_events: float | None
+    required_pace: float | None
+    status_words: str
+
+    @classmethod
+    def of(
+        cls, indicator: Indicator, organisation: str, level: str, row: dict[str, Any] | None
+    ) -> "Reading":
+        """Read a row of the standing table; None where the organisation has no figures."""
+        row = row or {}
+        return cls(
+            indicator=indicator,
+            organisation=organisation,
+            period=row.get("latest_period"),
+            value=row.get("latest_value"),
+            counted=level in wording.PLACES_OF_CARE,
+            target=row.get("target"),
+            due=row.get("target_due"),
+            path=row.get("path_now"),
+            gap=row.get("gap"),
+            gap_events=row.get("gap_events"),
+            required_pace=row.get("required_pace"),
+            status_words=row.get("status_words") or "insufficient data",
+        )
+
+
+def latest(reading: Reading) -> str:
+    """Say the latest value with its unit: "76.1%" or "19.2 per 1,000 person-months"."""
+    return wording.value(reading.indicator, reading.value, reading.counted, unit=True)
+
+
+def target(reading: Reading) -> str:
+    """Say the target: "82% by March 2027"."""
+    if reading.target is None:
+        return "No target size is set nationally"
+    amount = wording.target_value(reading.indicator, reading.target, reading.counted)
+    return f"{amount} by {wording.month(reading.due)}" if reading.due else amount
+
+
+def gap(reading: Reading) -> str:
+    """Say the distance to this month's path: "2.3 points behind: about 340 patients a month"."""
+    if reading.gap is None:
+        return ""
+    side = "behind the path" if reading.gap < 0 else "ahead of the path"
+    people = wording.about(reading.gap_events, reading.indicator.event)
+    distance = wording.size(reading.indicator, reading.gap, reading.counted)
+    if _is_said_twice(reading):
+        return f"{people} {side}"
+    return f"{distance} {side}{f': {people}' if people else ''}"
+
+
+def _is_said_twice(reading: Reading) -> bool:
+    """Where the value is itself a count of events a month, points and people are one number."""
+    return reading.counted and reading.indicator.kind == "rate" and bool(reading.gap_events)
+
+
+def finding(reading: Reading) -> str:
+    """Say what the main chart shows, in one or two plain sentences."""
+    if reading.value is None:
+        return f"There are no figures for {reading.organisation} on this measure yet."
+    opening = (
+        f"In {wording.month(reading.period)} the figure for {reading.organisation} was {latest(reading)}."
+    )
+    if reading.status_words == "met":
+        return f"{opening} That meets the target of {target(reading)}."
+    if reading.path is None or reading.gap is None:
+        if reading.target is None:
+            return f"{opening} No target size is set nationally, so there is no path to follow."
+        return (
+            f"{opening} The target is {target(reading)}; there is not enough data to say if it is on track."
+        )
+    path = wording.value(reading.indicator, reading.path, reading.counted)
+    word = "on track" if reading.gap >= 0 else "behind"
+    return (
+        f"{opening} To reach {target(reading)} it should be {path} by now, so it is {word}: {gap(reading)}."
+    )
+
+
+def pace(reading: Reading) -> str:
+    """Say what is still needed each month to meet the date; empty when nothing is."""
+    needed = reading.required_pace
+    if needed is None or reading.due is None or reading.status_words == "met":
+        return ""
+    improving = needed > 0 if reading.indicator.better == "higher" else needed < 0
+    if not improving:
+        return "It is already past its target; it needs to stay there."
+    way = "up" if needed > 0 else "down"
+    step = wording.size(reading.indicator, needed, reading.counted)
+    return f"From here it must go {way} by {step} every month until {wording.month(reading.due)}."
+
+
+def alt_text(reading: Reading, series: pl.DataFrame, subject: str | None = None) -> str:
+    """Describe a trajectory chart for somebody who cannot see it: what, where, latest, direction, distance.
+
+    `series` has period and value, oldest first, as the chart draws it.
+    """
+    what = f"{subject or reading.indicator.short_title}, {reading.organisation}"
+    known = series.drop_nulls("value").sort("period")
+    if known.is_empty():
+        return f"Line chart of {what}: no figures yet."
+    first, last = known.row(0, named=True), known.row(-1, named=True)
+    parts = [
+        f"Line chart of {what}, {wording.month(first['period'])} to {wording.month(last['period'])}.",
+        f"Latest: {wording.value(reading.indicator, last['value'], reading.counted, unit=True)}.",
+        direction(reading.indicator, known, reading.counted),
+    ]
+    if reading.target is not None:
+        parts.append(f"Target: {target(reading)}.")
+    if reading.gap is not None:
+        parts.append(f"Now {gap(reading)}.")
+    return " ".join(part for part in parts if part)
+
+
+def direction(indicator: Indicator, known: pl.DataFrame, counted: bool) -> str:
+    """Say where the value went over the last 12 months held; empty with no month to compare."""
+    last = known.row(-1, named=True)
+    before = known.filter(pl.col("period") == last["period"].replace(year=last["period"].year - 1))
+    if before.is_empty():
+        return ""
+    change = last["value"] - before["value"][0]
+    step = wording.size(indicator, change, counted)
+    if step.startswith(("0.0 ", "0.00 ", "0 ")):
+        return "No change on the same month last year."
+    return f"{'Up' if change > 0 else 'Down'} {step} on the same month last year."
+
+
+def marks(series: pl.DataFrame) -> str:
+    """Say what the chart's marks mean, naming only marks that are there."""
+    said = ["Solid line: actual."]
+    if series["path"].null_count() < series.height:
+        said.append("Dashed line: the path to the target.")
+    if series["target"].null_count() < series.height:
+        said.append("Thin line: the target.")
+    if (series["status"] == "provisional").any():
+        said.append("Hollow points: provisional, and may still change.")
+    return " ".join(said)

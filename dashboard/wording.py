@@ -1,0 +1,199 @@
+"""Numbers, months and standings in the words a board would use."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from metrics.indicator import Indicator
+
+NO_VALUE = "no figure"
+UNATTRIBUTED = "unattributed"
+
+LEVELS = {
+    "neighbourhood": ("Neighbourhood", "Neighbourhoods"),
+    "place": ("Place", "Places"),
+    "system": ("System", "Systems"),
+    "provider": ("Provider", "Providers"),
+    "ambulance_service": ("Ambulance service", "Ambulance services"),
+    "region": ("Region", "Regions"),
+    "england": ("England", "England"),
+}
+PLACES_OF_CARE = ("provider", "ambulance_service")
+"""Levels that count by where care was given, not by where people are registered."""
+
+BASES = {"local": "Local records", "published": "Published figures"}
+FEEDS_FROM_RECORDS = {"ae_monthly": "Published A&E figures"}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a status is shown: never by colour alone, so a shape and words come with it."""
+
+    shape: str
+    words: str
+    colour: str
+
+    @property
+    def plain(self) -> str:
+        """Give shape and words, for tables and chart titles."""
+        return f"{self.shape} {self.words}"
+
+    @property
+    def badge(self) -> str:
+        """Give a Streamlit Markdown badge."""
+        return f":{self.colour}-badge[{self.plain}]"
+
+
+STANDINGS = {
+    "met": Standing("✔", "Met", "green"),
+    "on track": Standing("▲", "On track", "blue"),
+    "behind": Standing("▼", "Behind", "orange"),
+    "insufficient data": Standing("○", "Not enough data", "gray"),
+    "no target": Standing("–", "No target set", "gray"),
+}
+
+DEFINITION_STATUSES = {
+    "official": (
+        "Official definition",
+        "The published national definition, checked against published figures.",
+    ),
+    "nearest_official": ("Nearest official", "NHS England's closest published definition."),
+    "local_proxy": (
+        "Our reading",
+        "No official numerator and denominator is published, so this is our reading.",
+    ),
+}
+OBSERVATION_STATUSES = {
+    "final": "Final",
+    "provisional": "Provisional: may still change",
+    "not_reported": "Not reported",
+    "no_denominator": "Nobody to count",
+    "insufficient_data": "Not enough data",
+    "suppressed": "Hidden: small number",
+}
+OUTCOMES = {
+    "accepted": "✔ Accepted",
+    "accepted_with_quarantine": "◐ Accepted, some rows set aside",
+    "refused": "✖ Refused",
+}
+ROLES = {
+    "target": "National target",
+    "second_definition": "Second definition",
+    "companion": "Companion measure",
+}
+
+
+def standing(status_words: str | None) -> Standing:
+    """Give the display of a status in the metrics room's words; an unknown one is shown as it stands."""
+    if not status_words:
+        return STANDINGS["insufficient data"]
+    return STANDINGS.get(status_words, Standing("•", status_words.capitalize(), "gray"))
+
+
+def month(period: date | None, short: bool = False) -> str:
+    """Say a month: "June 2026", or "Jun 2026"."""
+    if period is None:
+        return "no month"
+    return period.strftime("%b %Y" if short else "%B %Y")
+
+
+def day(moment: date | datetime | None) -> str:
+    """Say a day: "4 June 2026"."""
+    return "never" if moment is None else f"{moment.day} {moment.strftime('%B %Y')}"
+
+
+def number(amount: float | None, places: int | None = None) -> str:
+    """Write a number with thousands separators; places follow its size unless given."""
+    if amount is None:
+        return NO_VALUE
+    if places is None:
+        places = 0 if abs(amount) >= 100 else 1 if abs(amount) >= 10 else 2
+    text = f"{amount:,.{places}f}"
+    return text.replace("-", "−") if amount < 0 else text
+
+
+def percent(share: float, places: int = 1) -> str:
+    """Write a share of 0 to 1 as a percentage; a whole percentage drops its decimals."""
+    text = f"{100 * share:.{places}f}"
+    return f"{text.removesuffix('.' + '0' * places)}%"
+
+
+def unit_of(indicator: Indicator, counted: bool) -> str:
+    """Give the unit beside a value.
+
+    `counted` is for levels that count by place of care: no population is behind them, so a rate is a plain
+    count there and a pace is not "per 1,000".
+    """
+    if indicator.kind == "proportion":
+        return "%"
+    if counted and indicator.kind == "rate":
+        return f"{plural(indicator.event)} a month"
+    if counted and indicator.kind == "pace":
+        return indicator.unit.split(" (")[0]
+    return indicator.unit.replace(" (", ", ").replace(")", "")
+
+
+def value(indicator: Indicator, amount: float | None, counted: bool = False, unit: bool = False) -> str:
+    """Write an indicator's value: "76.1%", "412" or "6.1 days"."""
+    if amount is None:
+        return NO_VALUE
+    if indicator.kind == "proportion":
+        return f"{100 * amount:.1f}%"
+    text = number(amount, 1 if indicator.kind == "mean" else None)
+    return f"{text} {unit_of(indicator, counted)}" if unit else text
+
+
+def target_value(indicator: Indicator, amount: float | None, counted: bool = False) -> str:
+    """Write a target: as a value, but "82%" rather than "82.0%"."""
+    if amount is not None and indicator.kind == "proportion":
+        return percent(amount)
+    return value(indicator, amount, counted)
+
+
+def size(indicator: Indicator, gap: float | None, counted: bool = False) -> str:
+    """Write how big a gap is, without its sign: "2.3 points"."""
+    if gap is None:
+        return NO_VALUE
+    if indicator.kind == "proportion":
+        points = f"{abs(gap) * 100:.1f}"
+        return f"{points} point{'' if points == '1.0' else 's'}"
+    return value(indicator, abs(gap), counted, unit=True)
+
+
+def about(events: float | None, event: str) -> str:
+    """Say a monthly gap in people, rounded as people say it: "about 340 patients a month"."""
+    if not events:
+        return ""
+    amount = abs(events)
+    if amount < 1:
+        return f"fewer than 1 {event} a month"
+    step = 1 if amount < 20 else 5 if amount < 100 else 10 if amount < 1000 else 100
+    rounded = round(amount / step) * step
+    return f"about {rounded:,} {event if rounded == 1 else plural(event)} a month"
+
+
+def plural(event: str) -> str:
+    """Give the plural of what an indicator counts: "attendances", "bed days", "days of delay"."""
+    head, of, rest = event.partition(" of ")
+    return f"{head}s{of}{rest}"
+
+
+def listing(words: Iterable[str]) -> str:
+    """Join words as in a sentence: "a, b and c"."""
+    items = list(words)
+    return items[0] if len(items) == 1 else " and ".join([", ".join(items[:-1]), items[-1]]) if items else ""
+
+
+def feed_title(feed: str) -> str:
+    """Say a feed's name: "Emergency care attendances"."""
+    return FEEDS_FROM_RECORDS.get(feed, feed.replace("_", " ").capitalize())
+
+
+def axis_title(indicator: Indicator, counted: bool) -> str:
+    """Say what the vertical axis measures, with its unit: "% of attendances"."""
+    return indicator.unit if indicator.kind == "proportion" else unit_of(indicator, counted)
+
+
+def category(code: str) -> str:
+    """Say a breakdown's category that has no label of its own: "not_known" as "Not known"."""
+    return code.replace("_", " ").capitalize()

@@ -1,0 +1,5 @@
+"""What each measure means, as declared."""
+
+from dashboard.panels import definitions
+
+definitions.show()

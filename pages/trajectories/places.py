@@ -1,0 +1,5 @@
+"""One place: its figures, its path and its target."""
+
+from dashboard.panels import trajectory
+
+trajectory.show("place")
