@@ -17,13 +17,13 @@ Schema = Mapping[str, PolarsDataType]
 
 
 def fetch(connection: Connection, statement: Executable, schema: Schema) -> pl.DataFrame:
-    """The statement's rows in the columns of `schema`, in order and of exactly those dtypes, even when empty."""
+    """The statement's rows in the columns of `schema`, in order and in those dtypes, even when empty."""
     result = connection.execute(statement)
     # The driver's own tuples: SQLAlchemy's rows and its parsing of dates would cost more than the query.
     rows = result.cursor.fetchall() if result.cursor else []
     result.close()
     columns: Iterable[tuple[Any, ...]] = zip(*rows, strict=True) if rows else [()] * len(schema)
-    of = _from_sqlite if connection.dialect.name == "sqlite" else pl.Series
+    of = _from_sqlite if connection.dialect.name == "sqlite" else _from_postgresql
     return pl.DataFrame(
         [of(name, values, dtype) for (name, dtype), values in zip(schema.items(), columns, strict=True)]
     )
@@ -37,7 +37,12 @@ def _from_sqlite(name: str, values: tuple[Any, ...], dtype: PolarsDataType) -> p
         return moments.dt.replace_time_zone("UTC")
     if dtype == pl.Boolean:
         return pl.Series(name, values, pl.Int8).cast(pl.Boolean)
-    return pl.Series(name, values, dtype)
+    return _from_postgresql(name, values, dtype)
+
+
+def _from_postgresql(name: str, values: tuple[Any, ...], dtype: PolarsDataType) -> pl.Series:
+    # Not strict for text alone, so that an identifier may be asked for as text.
+    return pl.Series(name, values, dtype, strict=dtype != pl.String)
 
 
 def add(connection: Connection, table: Table, frame: pl.DataFrame) -> None:

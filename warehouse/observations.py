@@ -54,10 +54,11 @@ def write(
 ) -> Written:
     """Make `frame` what is known, from `known_at` on, of one indicator and basis in the periods (None: all).
 
-    `frame`: the series keys, `period` and the MEASURES, one row for each series and period. Rows of the scope
-    that are absent from it are closed. `fingerprints` (period, fingerprint) are what it was counted from, kept
-    in the same transaction. Raises ValueError for a frame that is not of the scope, repeats itself or holds a
-    value that is not a number, and WarehouseError where `known_at` is earlier than what the change would follow.
+    `frame`: the series keys, `period` and the MEASURES, one row for each series and period. Rows of the
+    scope that are absent from it are closed. `fingerprints` (period, fingerprint) are what it was counted
+    from, kept in the same transaction. Raises ValueError for a frame that is not of the scope, repeats itself
+    or holds a value that is not a number, and WarehouseError where `known_at` is earlier than what the change
+    would follow.
     """
     wanted = bitemporal.checked(frame, scope_indicator, scope_basis, scope_periods, MEASURES)
     known_at = in_utc(known_at)

@@ -10,7 +10,7 @@ from warehouse.home import Home
 from warehouse.moments import now
 from warehouse.tables import run
 
-COLUMNS = {
+COLUMNS: frames.Schema = {
     "id": pl.Int64,
     "command": pl.String,
     "started_at": frames.MOMENT,

@@ -73,7 +73,7 @@ run = Table(
 submission = Table(
     "submission",
     metadata,
-    _text("id", primary_key=True),
+    Column("id", Integer, primary_key=True),
     _text("feed", null=True),
     _text("file_name"),
     _text("sha256"),
@@ -91,7 +91,7 @@ submission = Table(
 submission_period = Table(
     "submission_period",
     metadata,
-    Column("submission_id", Text, ForeignKey("submission.id"), primary_key=True),
+    _key("submission_id", "submission.id"),
     Column("period", Date, primary_key=True),
 )
 
@@ -99,7 +99,7 @@ finding = Table(
     "finding",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("submission_id", Text, ForeignKey("submission.id"), nullable=False),
+    Column("submission_id", Integer, ForeignKey("submission.id"), nullable=False),
     _text("rule"),
     _text("column", null=True),
     _text("severity"),

@@ -112,7 +112,7 @@ def upgrade() -> None:
 def _submissions() -> None:
     op.create_table(
         "submission",
-        _text("id"),
+        _whole("id"),
         _text("feed", null=True),
         _text("file_name"),
         _text("sha256"),
@@ -129,7 +129,7 @@ def _submissions() -> None:
     op.create_index("ix_submission_feed_received_at", "submission", ["feed", "received_at"])
     op.create_table(
         "submission_period",
-        _text("submission_id"),
+        _whole("submission_id"),
         _date("period", null=False),
         _points_to("submission_period", "submission_id", "submission.id"),
         _key("submission_period", "submission_id", "period"),
@@ -137,7 +137,7 @@ def _submissions() -> None:
     op.create_table(
         "finding",
         _whole("id"),
-        _text("submission_id"),
+        _whole("submission_id"),
         _text("rule"),
         _text("column", null=True),
         _text("severity"),
