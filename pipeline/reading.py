@@ -1,31 +1,29 @@
 """Reading a file somebody sent, safely: every way it can be bad ends in one sentence, never in a traceback.
 
 Two steps, because a file already loaded need not be read again: `examine` streams the bytes once (what it is,
-its SHA-256, its encoding), then `read_text` or `read_parquet` reads the cells. Nothing is ever expanded: a zip or
-gzip file is refused by name, so there is no bomb to defuse.
+its SHA-256, its encoding); then `read_parquet`, or `read_text` in `delimited`, reads the cells. Nothing is
+ever expanded: a zip or gzip file is refused by name, so there is no bomb to defuse.
 """
 
 from __future__ import annotations
 
 import codecs
-import csv
 import hashlib
-import io
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 import polars as pl
 import pyarrow as pa
-import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
+
+from pipeline.file_kinds import foreign
 
 MEBIBYTE = 1 << 20
 GIBIBYTE = 1 << 30
 _CHUNK = 4 * MEBIBYTE
-_HEADER_LIMIT = MEBIBYTE
 
 
 class RefusedFile(Exception):  # noqa: N818 - said aloud it is the file that is refused
@@ -55,6 +53,9 @@ class Limits:
     columns: int = 2_000
 
 
+LIMITS = Limits()
+
+
 @dataclass(frozen=True)
 class Examined:
     """What a file is. `notes` are sentences worth keeping with its submission."""
@@ -66,71 +67,6 @@ class Examined:
     encoding: str = "utf-8"
     quoted: bool = False
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class TextTable:
-    """A delimited file as written: `columns` are the trimmed headers (blank where unnamed).
-
-    `cells` holds String columns "0", "1", ... in the same order and `row` (UInt32), the row's number as a
-    spreadsheet shows it (the header is row 1). Rows without any content are left out.
-    """
-
-    file: str
-    columns: tuple[str, ...]
-    cells: pl.DataFrame
-    notes: tuple[str, ...] = field(default=())
-
-    def named(self) -> pl.DataFrame:
-        """The cells under their headers, with `row`; unnamed empty columns dropped.
-
-        Raises UnreadableFile where two columns have one name, or an unnamed column has content.
-        """
-        seen: dict[str, int] = {}
-        for position, name in enumerate(self.columns):
-            if name == "":
-                if self.cells[str(position)].str.strip_chars().ne("").any():
-                    raise UnreadableFile(f"{self.file}: column {position + 1} has values but no name.")
-                continue
-            if name.casefold() in seen:
-                raise UnreadableFile(
-                    f"{self.file}: the column name '{name}' appears twice "
-                    f"(columns {seen[name.casefold()] + 1} and {position + 1})."
-                )
-            seen[name.casefold()] = position
-        return self.cells.select("row", *(pl.col(str(at)).alias(self.columns[at]) for at in seen.values()))
-
-
-_ARCHIVES: tuple[tuple[bytes, str], ...] = (
-    (b"\x1f\x8b", "a gzip file: unzip it first"),
-    (b"BZh", "a bzip2 file: unzip it first"),
-    (b"\xfd7zXZ\x00", "an xz file: unzip it first"),
-    (b"\x28\xb5\x2f\xfd", "a zstd file: unzip it first"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip file: unzip it first"),
-    (b"\xd0\xcf\x11\xe0", "an Excel workbook (.xls): save the sheet as CSV first"),
-    (b"%PDF", "a PDF document, not a table"),
-    (b"PARE", "an encrypted Parquet file: send it unencrypted"),
-    (b"\xff\xfe", "text in UTF-16: save it as CSV UTF-8 first"),
-    (b"\xfe\xff", "text in UTF-16: save it as CSV UTF-8 first"),
-)
-
-
-def _foreign(head: bytes) -> str | None:
-    """What a file of another kind is, from its first bytes; null for text and Parquet."""
-    if head.startswith(b"PK\x03\x04"):
-        workbook = b"[Content_Types].xml" in head or b"xl/" in head
-        return (
-            "an Excel workbook (.xlsx): save the sheet as CSV first"
-            if workbook
-            else "a zip file: unzip it first"
-        )
-    for magic, meaning in _ARCHIVES:
-        if head.startswith(magic):
-            return meaning
-    opening = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].lower()
-    if opening.startswith((b"<!doctype html", b"<html")):
-        return "a web page, not a table: the download may have failed"
-    return None
 
 
 def _readable(error: OSError) -> str:
@@ -161,14 +97,14 @@ def _size(path: Path, limits: Limits) -> int:
     return state.st_size
 
 
-def examine(path: Path, limits: Limits = Limits()) -> Examined:
+def examine(path: Path, limits: Limits = LIMITS) -> Examined:
     """Stream the file once: its kind, SHA-256 and encoding. Raises UnreadableFile."""
     size = _size(path, limits)
     try:
         with path.open("rb") as stream:
             head = stream.read(4096)
             stream.seek(0)
-            if meaning := _foreign(head):
+            if meaning := foreign(head):
                 raise UnreadableFile(f"{path.name}: this is {meaning}.")
             if head.startswith(b"PAR1"):
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
@@ -221,93 +157,7 @@ def _examine_text(path: Path, size: int, stream: BinaryIO) -> Examined:
     return Examined(path, "text", digest.hexdigest(), size, "cp1252", quoted, (note,))
 
 
-def _header(examined: Examined) -> list[str]:
-    with examined.path.open("rb") as stream:
-        head = stream.read(_HEADER_LIMIT)
-    text = codecs.decode(head, examined.encoding, "ignore").removeprefix("\ufeff")
-    try:
-        header = next(csv.reader(io.StringIO(text, newline="")), [])
-    except csv.Error as error:
-        raise UnreadableFile(f"{examined.path.name}: the header row cannot be read ({error}).") from error
-    names = [" ".join(name.split()) for name in header]
-    if not any(names):
-        raise UnreadableFile(f"{examined.path.name}: the first row is blank; it must hold the column names.")
-    if len(names) == 1:
-        raise UnreadableFile(
-            f"{examined.path.name}: only one column was found ('{names[0][:60]}'); columns are separated by commas."
-        )
-    return names
-
-
-def read_text(examined: Examined, limits: Limits = Limits()) -> TextTable:
-    """The cells of a comma-separated file, as text. Raises UnreadableFile (ragged rows, broken quotes, size)."""
-    name = examined.path.name
-    header = _header(examined)
-    if len(header) > limits.columns:
-        raise UnreadableFile(f"{name}: {len(header):,} columns; at most {limits.columns:,} are read.")
-    ragged: list[pacsv.InvalidRow] = []
-
-    def note_ragged(row: pacsv.InvalidRow) -> str:
-        if len(ragged) < 3 and row.text.strip():
-            ragged.append(row)
-        return "skip"
-
-    types = {f"f{position}": pa.string() for position in range(len(header))}
-    try:
-        with pa.OSFile(str(examined.path)) as stream:
-            table = pacsv.read_csv(
-                stream,
-                # One thread, because only then are ragged rows numbered.
-                read_options=pacsv.ReadOptions(
-                    autogenerate_column_names=True,
-                    use_threads=False,
-                    encoding="utf8" if examined.encoding == "utf-8" else examined.encoding,
-                    block_size=16 * MEBIBYTE,
-                ),
-                parse_options=pacsv.ParseOptions(
-                    newlines_in_values=examined.quoted,
-                    ignore_empty_lines=False,
-                    invalid_row_handler=note_ragged,
-                ),
-                convert_options=pacsv.ConvertOptions(column_types=types, strings_can_be_null=False),
-            )
-    except (pa.ArrowException, OSError, UnicodeError) as error:
-        raise UnreadableFile(f"{name}: the rows cannot be read as CSV ({_first_line(error)}).") from error
-    if ragged:
-        row = ragged[0]
-        raise UnreadableFile(
-            f"{name}: row {row.number} has {row.actual_columns} cells where the header has {len(header)}."
-        )
-    cells = pl.from_arrow(table)
-    assert isinstance(cells, pl.DataFrame)
-    cells = (
-        cells.rename({f"f{position}": str(position) for position in range(len(header))})
-        .with_row_index("row", offset=1)
-        .slice(1)
-    )
-    values = pl.exclude("row")
-    cells = cells.filter(pl.any_horizontal(values.str.strip_chars() != ""))
-    if examined.quoted:
-        _no_line_breaks(name, cells)
-    if cells.height == 0:
-        raise UnreadableFile(f"{name}: the file has column names but no rows.")
-    return TextTable(name, tuple(header), cells, examined.notes)
-
-
-def _no_line_breaks(name: str, cells: pl.DataFrame) -> None:
-    """A line break inside a quoted cell is nearly always a lost quote that swallowed rows."""
-    broken = cells.filter(pl.any_horizontal(pl.exclude("row").str.contains_any(["\n", "\r"])))
-    if broken.height:
-        raise UnreadableFile(
-            f"{name}: row {broken['row'][0]} has a line break inside a cell; a quote may be missing."
-        )
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).splitlines()[0][:160] if str(error) else type(error).__name__
-
-
-def read_parquet(examined: Examined, limits: Limits = Limits()) -> pl.DataFrame:
+def read_parquet(examined: Examined, limits: Limits = LIMITS) -> pl.DataFrame:
     """The rows of a Parquet file, once its footer's declared size is within limits. Raises UnreadableFile."""
     name = examined.path.name
     try:
@@ -330,7 +180,7 @@ def read_parquet(examined: Examined, limits: Limits = Limits()) -> pl.DataFrame:
         raise UnreadableFile(f"{name}: the file has column names but no rows.")
     try:
         frame = pl.read_parquet(examined.path, glob=False, hive_partitioning=False)
-    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
         raise UnreadableFile(f"{name}: the Parquet file is cut short or damaged; send it again.") from error
     nested = [column for column, kind in frame.schema.items() if kind.is_nested()]
     if nested:

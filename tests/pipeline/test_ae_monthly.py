@@ -7,7 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.reading import RefusedFile, examine, read_text
+from pipeline.delimited import read_text
+from pipeline.reading import RefusedFile, examine
 from pipeline.sources import ae_monthly, regions
 from pipeline.sources.ae_monthly import layout, tidy
 from pipeline.sources.published import Published

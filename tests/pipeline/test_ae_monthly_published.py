@@ -7,7 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.reading import examine, read_text
+from pipeline.delimited import read_text
+from pipeline.reading import examine
 from pipeline.sources import ae_monthly
 from pipeline.sources.ae_monthly.layout import NOT_REPORTING
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipeline.reading import TextTable
+from pipeline.delimited import TextTable
 from pipeline.sources.ae_monthly.cells import count_cells, match, month_of, providers_and_totals
 from pipeline.sources.ae_monthly.checks import check_booked, check_organisations, check_totals
 from pipeline.sources.ae_monthly.layout import SYNONYMS, Measure, key

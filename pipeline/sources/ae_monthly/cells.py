@@ -9,7 +9,8 @@ from datetime import date
 
 import polars as pl
 
-from pipeline.reading import RefusedFile, TextTable
+from pipeline.delimited import TextTable
+from pipeline.reading import RefusedFile
 from pipeline.sources.ae_monthly.layout import (
     BOOKED,
     IDENTITY,
