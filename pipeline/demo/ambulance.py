@@ -15,22 +15,9 @@ from pipeline.demo.region import Drawn, Region, draw, minutes, timestamps
 
 FEED = "ambulance_incidents"
 A_YEAR_PER_PERSON = 7_000 / 50_000
-CATEGORIES = [
-    "C1",
-    "C2",
-    "C3",
-    "C4",
-    "C5",
-    "HCP1",
-    "HCP2",
-    "HCP3",
-    "HCP4",
-    "IFT1",
-    "IFT2",
-    "IFT3",
-    "IFT4",
-    "C9",
-]
+CALLS = ("C1", "C2", "C3", "C4", "C5")
+OTHER_CALLS = ("HCP1", "HCP2", "HCP3", "HCP4", "IFT1", "IFT2", "IFT3", "IFT4")
+CATEGORIES = (*CALLS, *OTHER_CALLS, "C9")
 SHARE = np.array([8.0, 48.0, 20.0, 3.0, 8.0, 0.4, 2.2, 2.6, 1.4, 0.3, 1.6, 2.4, 1.1])
 """Per cent of incidents by category; the last category of all is a fault for the gate to catch."""
 CONVEYED = np.array([0.72, 0.60, 0.50, 0.46, 0.10, 0.92, 0.92, 0.90, 0.88, 0.35, 0.30, 0.25, 0.25, 0.5])

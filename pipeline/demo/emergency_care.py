@@ -39,7 +39,12 @@ BOOKED = np.array([0.004, 0.03, 0.09, 0.35, 0.0])
 BY_AMBULANCE = np.array([0.16, 0.20, 0.30, 0.46, 0.60])
 """In type 1, by age under 16, 16-44, 45-64, 65-79, 80 and over."""
 OLDER = np.array([0.11, 0.035, -0.02, -0.10, -0.16])
-HOURS = Choice([3.0, 2.4, 2.0, 1.7, 1.6, 1.7, 2.1, 2.9, 4.1, 5.3, 6.0, 6.1, 5.8, 5.6, 5.5, 5.5, 5.5, 5.6, 5.5, 5.3, 4.9, 4.5, 4.0, 3.4])  # fmt: skip
+HOURS = Choice(
+    [
+        *(3.0, 2.4, 2.0, 1.7, 1.6, 1.7, 2.1, 2.9, 4.1, 5.3, 6.0, 6.1),
+        *(5.8, 5.6, 5.5, 5.5, 5.5, 5.6, 5.5, 5.3, 4.9, 4.5, 4.0, 3.4),
+    ]
+)
 
 ARRIVAL_MODES = (
     "1048031000000100",
@@ -129,7 +134,7 @@ def _frame(region: Region, rng: np.random.Generator, month: Month, drawn: Drawn)
 
 
 def _stay(rng: np.random.Generator, within: NDArray[np.bool_], size: int) -> NDArray[np.int64]:
-    """Minutes from arrival to departure: crowded just before four hours (240 is within), a long tail after."""
+    """Minutes from arrival to departure: crowded just before four hours (240 is within), then a tail."""
     short = 15 + np.floor(226 * rng.random(size, dtype=np.float32) ** 0.62)
     long = 241 + np.minimum(np.floor(rng.exponential(185, size)), 2_600)
     return np.where(within, short, long).astype(np.int64)
@@ -143,7 +148,7 @@ def _spoil(
     site: NDArray[np.int64],
     sites: int,
 ) -> None:
-    """Faults: departure before arrival, a second record with the same id, an unknown type, an unknown trust."""
+    """Faults: departure before arrival, an id used twice, an unknown type, an unknown trust."""
     share = story.DIRTY_SHARE / 4
     early = some(rng, len(stay), share)
     stay[early] = -rng.integers(5, 600, len(early))

@@ -1,4 +1,4 @@
-"""The organisations of one part of the synthetic country: who belongs to whom, and where people go for care."""
+"""The organisations of one part of the country: who belongs to whom, and where people go for care."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ LSOAS_PER_PART = 800
 PEOPLE_PER_LSOA = 1_600
 
 NO_PRACTICE: tuple[str | None, ...] = (None, None, "V81999", "X99990")
-"""Practice codes that map to no neighbourhood: none given, the national code for not known, one out of area."""
+"""Practices that map to no neighbourhood: none given, the national code for not known, one out of area."""
 
 
 @dataclass(frozen=True, slots=True)

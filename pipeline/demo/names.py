@@ -2,60 +2,12 @@
 
 import numpy as np
 
-_STARTS = [
-    "Bracken",
-    "Wych",
-    "Elder",
-    "Thorn",
-    "Marl",
-    "Hazel",
-    "Larch",
-    "Fenn",
-    "Otter",
-    "Rook",
-    "Heron",
-    "Quill",
-    "Amber",
-    "Kestrel",
-    "Sorrel",
-    "Tansy",
-    "Linden",
-    "Osier",
-    "Teasel",
-    "Dunlin",
-    "Maple",
-    "Curlew",
-    "Plover",
-    "Yarrow",
-    "Siskin",
-    "Harrow",
-    "Pippin",
-    "Mallow",
-    "Cobble",
-    "Lantern",
-    "Wren",
-    "Saffron",
-]
-_ENDS = [
-    "ford",
-    "mere",
-    "combe",
-    "bridge",
-    "leigh",
-    "wick",
-    "stead",
-    "bourne",
-    "holme",
-    "worth",
-    "den",
-    "ham",
-    "ton",
-    "by",
-    "well",
-    "croft",
-    "gate",
-    "low",
-]
+_STARTS = (
+    "Bracken Wych Elder Thorn Marl Hazel Larch Fenn Otter Rook Heron Quill Amber Kestrel Sorrel Tansy "
+    "Linden Osier Teasel Dunlin Maple Curlew Plover Yarrow Siskin Harrow Pippin Mallow Cobble Lantern "
+    "Wren Saffron"
+)
+_ENDS = "ford mere combe bridge leigh wick stead bourne holme worth den ham ton by well croft gate low"
 _SURGERIES = (
     "Surgery",
     "Medical Centre",
@@ -64,35 +16,21 @@ _SURGERIES = (
     "Group Practice",
     "Medical Practice",
 )
-_SPOTS = [
-    "Mill",
-    "Church",
-    "Station",
-    "Park",
-    "Orchard",
-    "Castle",
-    "Market",
-    "Bridge",
-    "Spring",
-    "Abbey",
-    "Quarry",
-    "Meadow",
-    "Riverside",
-    "Priory",
-]
+_SPOTS = "Mill Church Station Park Orchard Castle Market Bridge Spring Abbey Quarry Meadow Riverside Priory"
 _COMPASS = ("North", "South", "East", "West", "Central")
 
 
 def places(rng: np.random.Generator, count: int) -> list[str]:
     """`count` different place names, such as Brackenford."""
-    names = [start + end for start in _STARTS for end in _ENDS]
+    names = [start + end for start in _STARTS.split() for end in _ENDS.split()]
     return [names[i % len(names)] for i in rng.permutation(max(count, len(names)))[:count]]
 
 
 def practice(rng: np.random.Generator, neighbourhood: str) -> str:
     """A practice's name in its neighbourhood, such as Orchard Family Practice, Brackenford."""
-    spot, kind = rng.integers(0, len(_SPOTS)), rng.integers(0, len(_SURGERIES))
-    return f"{_SPOTS[spot]} {_SURGERIES[kind]}, {neighbourhood}"
+    spots = _SPOTS.split()
+    spot, kind = rng.integers(0, len(spots)), rng.integers(0, len(_SURGERIES))
+    return f"{spots[spot]} {_SURGERIES[kind]}, {neighbourhood}"
 
 
 def system(number: int) -> str:

@@ -24,17 +24,17 @@ USE = Use(
 )
 FIRST_ATTENDANCE = ("1", "2", "3", "4", "9")
 STATUSES = ("5", "6", "3", "2", "4", "7")
+"""Seen, seen late, did not attend, cancelled by the patient, by the provider, came too late to be seen."""
 ADMINISTRATIVE = ("01", "02", "03", "04")
 ADMINISTRATIVE_SHARE = Choice([0.984, 0.010, 0.001, 0.005])
 MISSED = np.array([0.0, 0.095, 0.072, 0.058, 0.046, 0.038])
 """Share not attended without notice, by deprivation quintile."""
 
-HRGS: tuple[str | None, ...] = (
+HRGS = (
     *("WF01B", "WF01A", "WF01D", "WF01C", "WF02B", "WF02A", "WF02D", "WF02C"),
-    None,
     *specialties.PROCEDURE_GROUPS,
 )
-"""By first_attendance, single- then multi-professional; none (not seen); then procedures by specialty."""
+"""By first_attendance, single- then multi-professional; then procedures by specialty."""
 
 YEARS_MISTYPED = 7
 
@@ -71,8 +71,7 @@ def _frame(
     seen = status < 2
     in_person = kind < 2
     procedure = seen & in_person & chance(rng, specialties.WITH_PROCEDURE[specialty] * 0.8, size)
-    hrg = np.where(seen, kind + 4 * chance(rng, 0.11, size), 8)
-    hrg = np.where(procedure, 9 + specialty, hrg)
+    hrg = np.where(procedure, 8 + specialty, kind + 4 * chance(rng, 0.11, size))
     # some procedures leave the attendance in a WF group: the two follow-up definitions then differ
     coded_procedure = procedure | (seen & in_person & chance(rng, 0.035, size))
 
@@ -106,7 +105,7 @@ def _frame(
 
 
 def _statuses(rng: np.random.Generator, quintile: NDArray[np.int8]) -> NDArray[np.int64]:
-    """Positions in `STATUSES`: seen, seen late, did not attend, cancelled by patient, by provider, too late."""
+    """Positions in `STATUSES`: more are missed where people are more deprived."""
     u = rng.random(len(quintile), dtype=np.float32)
     missed = MISSED[quintile]
     rest = (u - missed) / (1 - missed)

@@ -1,4 +1,4 @@
-"""Treatment functions: how much outpatient work each has, who it sees, and how often advice replaces a referral."""
+"""Treatment functions: the outpatient work of each, who it sees, how often advice replaces a referral."""
 
 from dataclasses import dataclass
 
