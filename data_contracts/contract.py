@@ -41,8 +41,9 @@ class Column:
 class Rule:
     """One rule, in Great Expectations' own words, with its severity and its reason in ours.
 
-    `judged_on` is `rows` (a fault belongs to a row), `file` (to the file as a whole) or `months` (to a month's
-    number of rows). `columns` are the columns the rule reads.
+    `judged_on` is `rows` (a fault belongs to a row), `file` (to the file as a whole) or `months` (to the
+    number of rows of a month). `columns` are those the rule reads. With `keep_first_exact_repeat`, the first
+    of several rows alike in every column is kept.
     """
 
     name: str
@@ -53,6 +54,11 @@ class Rule:
     columns: tuple[str, ...]
     judged_on: Literal["rows", "file", "months"]
     keep_first_exact_repeat: bool = False
+
+    @property
+    def parameters(self) -> set[str]:
+        """The suite parameters it needs, written `$PARAMETER` as in Great Expectations."""
+        return {value["$PARAMETER"] for value in self.kwargs.values() if isinstance(value, dict)}
 
 
 @dataclass(frozen=True)

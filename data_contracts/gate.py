@@ -5,19 +5,19 @@ A fault of one row (severity `warning`) sets the row aside with the rule and the
 the whole file; `info` is noted. Every row of a file that is not refused is either accepted or set aside.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 
-from data_contracts import volumes
 from data_contracts.contract import Contract
-from data_contracts.faults import Fault, of_rules, of_types, reasons_by_row
+from data_contracts.faults import ROW, Fault, of_rules, of_types, reasons_by_row
 from data_contracts.identifiers import holding_nhs_numbers, named_like_identifiers
 from data_contracts.recognise import describe
 from data_contracts.types import to_types
+from data_contracts.volumes import of_volumes
 
 Outcome = Literal["accepted", "accepted_with_quarantine", "refused"]
 
@@ -41,9 +41,9 @@ class GateContext:
 class GateResult:
     """What became of a file.
 
-    accepted: the contract's columns and types. quarantined: the same with row_number (from 1, in the file),
-    rule and reason (several joined by '; '). findings: rule, column, severity, rows, reason. reasons: the
-    sentences for the submission. A refused file has no accepted and no quarantined rows.
+    accepted: the contract's columns and types. quarantined: the same, and row_number (Int64), rule and reason
+    (several joined by '; '). findings: rule, column, severity, rows, reason. reasons: sentences for whoever
+    sent it. A refused file has no accepted and no quarantined rows.
     """
 
     outcome: Outcome
@@ -53,100 +53,101 @@ class GateResult:
     reasons: tuple[str, ...]
 
 
-def hold(frame: pl.DataFrame, contract: Contract, context: GateContext) -> GateResult:
-    """Hold a frame to its contract. Text columns (as read from CSV) are brought to the contract's types."""
-    if layout := _layout(frame, contract):
-        return _refused(contract, layout)
+def hold(
+    frame: pl.DataFrame, contract: Contract, context: GateContext, row_numbers: pl.Series | None = None
+) -> GateResult:
+    """Hold a frame to its contract. Text columns (as read from CSV) are brought to the contract's types.
+
+    `row_numbers` are the rows' numbers as the sender sees them; without them rows count from 1.
+    """
+    if refusing := _layout(frame, contract) or _identifiers(frame, contract):
+        return _refused(contract, refusing, refusing)
+    from data_contracts.gate_engine import judge
+
+    numbers = pl.int_range(1, frame.height + 1, eager=True) if row_numbers is None else row_numbers
     typed, uncastable = to_types(frame, contract)
-    hidden = [
-        Fault("no_identifiers", found.column, "critical", found.reason, None)
-        for found in holding_nhs_numbers(frame.select(contract.names))
-    ]
-    if hidden:
-        return _refused(contract, hidden)
     faults = [
-        *of_types(uncastable),
-        *of_rules(typed, contract, parameters(context, typed), uncastable),
-        *volumes.faults(typed, contract, context.usual_rows),
+        *of_types(uncastable, numbers),
+        *of_rules(typed, contract, judge, parameters(context, typed), numbers, uncastable),
+        *of_volumes(typed, contract, judge, context.usual_rows),
     ]
-    critical = [fault for fault in faults if fault.severity == "critical"]
-    if critical:
+    if critical := [fault for fault in faults if fault.severity == "critical"]:
         return _refused(contract, faults, critical)
-    return _part(typed, contract, faults)
+    return _parted(typed, contract, faults, numbers)
 
 
-def parameters(context: GateContext, typed: pl.DataFrame) -> dict[str, object]:
+def parameters(context: GateContext, typed: pl.DataFrame) -> dict[str, Any]:
     """Fill in the suite parameters that contracts may name.
 
-    end_of_today; months (the first days of months, 2000 to today); known_codes.<column>; in_this_file.<column>.
+    end_of_today; months (the first days of months, 2000 to today); known_codes.<column>; in_this_file.code.
     """
-    filled: dict[str, object] = {
+    filled: dict[str, Any] = {
         "end_of_today": datetime.combine(context.today, time.max),
         "months": pl.date_range(date(2000, 1, 1), context.today, "1mo", eager=True).to_list(),
     }
-    for column, codes in context.known_codes.items():
-        if codes:
-            filled[f"known_codes.{column}"] = sorted(codes)
+    filled |= {f"known_codes.{name}": sorted(codes) for name, codes in context.known_codes.items() if codes}
     if "code" in typed.columns:
-        filled["in_this_file.code"] = typed["code"].drop_nulls().unique().sort().to_list()
+        filled["in_this_file.code"] = typed["code"].drop_nulls().unique().to_list()
     return filled
 
 
 def _layout(frame: pl.DataFrame, contract: Contract) -> list[Fault]:
-    named = named_like_identifiers(frame.columns, contract.names)
-    if named:
-        return [Fault("no_identifiers", found.column, "critical", found.reason, None) for found in named]
+    if named := named_like_identifiers(frame.columns, contract.names):
+        return [Fault("no_identifiers", found.column, "critical", found.reason) for found in named]
     if differs := describe(frame.columns, contract):
         reason = f"the columns are not those of {contract.feed}: {differs}"
-        return [Fault("layout", None, "critical", reason, None)]
+        return [Fault("layout", None, "critical", reason)]
     if frame.is_empty():
-        return [Fault("not_empty", None, "critical", "the file has a header but no rows", None)]
+        return [Fault("not_empty", None, "critical", "the file has column names but no rows")]
     return []
 
 
-def _refused(contract: Contract, faults: list[Fault], because: list[Fault] | None = None) -> GateResult:
+def _identifiers(frame: pl.DataFrame, contract: Contract) -> list[Fault]:
+    found = holding_nhs_numbers(frame.select(contract.names))
+    return [Fault("no_identifiers", one.column, "critical", one.reason) for one in found]
+
+
+def _refused(contract: Contract, faults: Sequence[Fault], because: Sequence[Fault]) -> GateResult:
     return GateResult(
-        "refused",
-        contract.empty(),
-        _quarantine_of(contract.empty(), []),
-        _findings(faults),
-        tuple(fault.sentence() for fault in (because or faults)),
+        outcome="refused",
+        accepted=contract.empty(),
+        quarantined=_set_aside(contract.empty(), [], pl.Series(dtype=pl.Int64)),
+        findings=_findings(faults),
+        reasons=tuple(fault.sentence() for fault in because),
     )
 
 
-def _part(typed: pl.DataFrame, contract: Contract, faults: list[Fault]) -> GateResult:
-    """Part the rows into accepted and quarantined; refuse the file when too few are left."""
-    setting_aside = [fault for fault in faults if fault.severity == "warning" and fault.rows is not None]
-    quarantined = _quarantine_of(typed, setting_aside)
-    share = quarantined.height / typed.height
-    if share > contract.max_quarantine_share:
+def _parted(
+    typed: pl.DataFrame, contract: Contract, faults: Sequence[Fault], numbers: pl.Series
+) -> GateResult:
+    """Part the rows into accepted and set aside; refuse the file when too many are set aside."""
+    rows_at_fault = [fault for fault in faults if fault.severity == "warning" and fault.rows is not None]
+    quarantined = _set_aside(typed, rows_at_fault, numbers)
+    if quarantined.height > contract.max_quarantine_share * typed.height:
         reason = (
-            f"{quarantined.height:,} of {typed.height:,} rows ({share:.1%}) break a rule, and the contract "
-            f"allows {contract.max_quarantine_share:.0%}"
+            f"{quarantined.height:,} of {typed.height:,} rows ({quarantined.height / typed.height:.1%}) "
+            f"break a rule, and the contract allows {contract.max_quarantine_share:.0%}"
         )
-        many = Fault("quarantine_share", None, "critical", reason, None)
-        return _refused(contract, [many, *faults], [many, *setting_aside])
-    aside = quarantined.get_column("row_number") - 1
+        many = Fault("quarantine_share", None, "critical", reason, file_rows=quarantined.height)
+        return _refused(contract, [many, *faults], [many, *rows_at_fault])
+    aside = reasons_by_row(rows_at_fault)[ROW]
     accepted = typed if aside.is_empty() else typed.filter(~pl.int_range(pl.len()).is_in(aside.implode()))
     return GateResult(
-        "accepted_with_quarantine" if quarantined.height else "accepted",
-        accepted,
-        quarantined,
-        _findings(faults),
-        tuple(fault.sentence() for fault in setting_aside),
+        outcome="accepted_with_quarantine" if quarantined.height else "accepted",
+        accepted=accepted,
+        quarantined=quarantined,
+        findings=_findings(faults),
+        reasons=tuple(fault.sentence() for fault in rows_at_fault),
     )
 
 
-def _quarantine_of(typed: pl.DataFrame, faults: list[Fault]) -> pl.DataFrame:
+def _set_aside(typed: pl.DataFrame, faults: Sequence[Fault], numbers: pl.Series) -> pl.DataFrame:
     told = reasons_by_row(faults)
-    rows = typed[told.get_column("row")] if told.height else typed.clear()
-    return rows.with_columns(
-        (told.get_column("row").cast(pl.Int64) + 1).alias("row_number"),
-        told.get_column("rule"),
-        told.get_column("reason"),
+    return typed[told[ROW]].with_columns(
+        numbers.gather(told[ROW]).cast(pl.Int64).alias("row_number"), told["rule"], told["reason"]
     )
 
 
-def _findings(faults: list[Fault]) -> pl.DataFrame:
-    told = [(f.rule, f.column, f.severity, f.count, f.reason) for f in faults]
+def _findings(faults: Sequence[Fault]) -> pl.DataFrame:
+    told = [(fault.rule, fault.column, fault.severity, fault.count, fault.reason) for fault in faults]
     return pl.DataFrame(told, schema=FINDINGS, orient="row")

@@ -1,4 +1,4 @@
-"""No feed may hold who a person is: refuse a column named like an identifier, and values that are NHS numbers.
+"""No feed may hold who a person is: no column named like an identifier, no values that are NHS numbers.
 
 The NHS number's tenth digit is a checksum (NHS Data Dictionary, NHS NUMBER): weights 10 to 2, modulo 11. One
 random ten-digit number in eleven passes by chance, so a pseudonym of ten digits cannot be told from an NHS
@@ -47,8 +47,8 @@ IDENTIFYING = (
     ("phone",),
     ("email",),
 )
-# Loose enough for the two ways an NHS number is printed, strict enough to leave longer codes alone.
-PRINTED = r"^\s*\d{3}[ -]?\d{3}[ -]?\d{4}\s*$"
+# As an NHS number is printed, alone or within other text, but not as a part of a longer number.
+PRINTED = r"(?:^|[^0-9])([0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4})(?:[^0-9]|$)"
 # An organisation's name is no secret.
 HARMLESS_NAMES = {"org", "organisation", "practice", "provider", "region", "system", "place", "area", "file"}
 CHANCE = 1 / 11
@@ -110,12 +110,8 @@ def _ten_digit_values(column: pl.Series) -> pl.Series | None:
         return wide.filter(wide.is_between(1_000_000_000, 9_999_999_999)).unique()
     if column.dtype != pl.String:
         return None
-    length = column.str.len_bytes()
-    maybe = column.filter(length >= 10)
-    if maybe.is_empty():
-        return None
-    printed = maybe.filter(maybe.str.contains(PRINTED)).unique()
-    return printed.str.replace_all(r"[\s-]", "").cast(pl.Int64).unique()
+    printed = column.filter(column.str.contains(PRINTED)).unique().str.extract(PRINTED)
+    return printed.str.replace_all(r"[ -]", "").cast(pl.Int64).unique()
 
 
 def _words(name: str) -> list[str]:

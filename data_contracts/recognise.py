@@ -6,7 +6,7 @@ from data_contracts.contract import Contract, all_contracts
 from data_contracts.identifiers import named_like_identifiers
 
 
-class UnknownLayout(ValueError):
+class UnknownLayout(ValueError):  # noqa: N818 - it is the layout that is unknown
     """The columns are no feed's. The message is one sentence that names the new and the missing columns."""
 
 
