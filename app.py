@@ -23,6 +23,6 @@ page = st.navigation(
             st.Page("pages/assurance/definitions.py", title="Definitions"),
         ],
     },
-    expanded=True,
+    position="top",
 )
 frame.show(page)

@@ -25,7 +25,8 @@ def organisations(edition: str) -> pl.DataFrame:
     The name is the newest; the parent is the one in force last.
     """
     held = select(series.c.level, series.c.organisation, series.c.basis).distinct()
-    named = select(organisation.c[c] for c in ("source", "level", "code", "name", "parent", "valid_from"))
+    columns = ("source", "level", "code", "name", "parent", "valid_from")
+    named = select(*(organisation.c[name] for name in columns))
     with home().reading() as connection:
         text = dict.fromkeys(("level", "code", "basis"), pl.String)
         have = frames.fetch(connection, held, text)

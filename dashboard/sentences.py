@@ -28,9 +28,7 @@ class Reading:
     status_words: str
 
     @classmethod
-    def of(
-        cls, indicator: Indicator, organisation: str, level: str, row: dict[str, Any] | None
-    ) -> "Reading":
+    def of(cls, indicator: Indicator, organisation: str, level: str, row: dict[str, Any] | None) -> "Reading":
         """Read a row of the standing table; None where the organisation has no figures."""
         row = row or {}
         return cls(
@@ -57,7 +55,7 @@ def latest(reading: Reading) -> str:
 def target(reading: Reading) -> str:
     """Say the target: "82% by March 2027"."""
     if reading.target is None:
-        return "No target size is set nationally"
+        return "no size is set nationally"
     amount = wording.target_value(reading.indicator, reading.target, reading.counted)
     return f"{amount} by {wording.month(reading.due)}" if reading.due else amount
 
@@ -68,7 +66,7 @@ def gap(reading: Reading) -> str:
         return ""
     side = "behind the path" if reading.gap < 0 else "ahead of the path"
     people = wording.about(reading.gap_events, reading.indicator.event)
-    distance = wording.size(reading.indicator, reading.gap, reading.counted)
+    distance = wording.size(reading.indicator, reading.gap, reading.value)
     if _is_said_twice(reading):
         return f"{people} {side}"
     return f"{distance} {side}{f': {people}' if people else ''}"
@@ -110,7 +108,7 @@ def pace(reading: Reading) -> str:
     if not improving:
         return "It is already past its target; it needs to stay there."
     way = "up" if needed > 0 else "down"
-    step = wording.size(reading.indicator, needed, reading.counted)
+    step = wording.size(reading.indicator, needed)
     return f"From here it must go {way} by {step} every month until {wording.month(reading.due)}."
 
 
@@ -127,7 +125,7 @@ def alt_text(reading: Reading, series: pl.DataFrame, subject: str | None = None)
     parts = [
         f"Line chart of {what}, {wording.month(first['period'])} to {wording.month(last['period'])}.",
         f"Latest: {wording.value(reading.indicator, last['value'], reading.counted, unit=True)}.",
-        direction(reading.indicator, known, reading.counted),
+        direction(reading.indicator, known),
     ]
     if reading.target is not None:
         parts.append(f"Target: {target(reading)}.")
@@ -136,14 +134,14 @@ def alt_text(reading: Reading, series: pl.DataFrame, subject: str | None = None)
     return " ".join(part for part in parts if part)
 
 
-def direction(indicator: Indicator, known: pl.DataFrame, counted: bool) -> str:
+def direction(indicator: Indicator, known: pl.DataFrame) -> str:
     """Say where the value went over the last 12 months held; empty with no month to compare."""
     last = known.row(-1, named=True)
     before = known.filter(pl.col("period") == last["period"].replace(year=last["period"].year - 1))
     if before.is_empty():
         return ""
     change = last["value"] - before["value"][0]
-    step = wording.size(indicator, change, counted)
+    step = wording.size(indicator, change, last["value"])
     if step.startswith(("0.0 ", "0.00 ", "0 ")):
         return "No change on the same month last year."
     return f"{'Up' if change > 0 else 'Down'} {step} on the same month last year."

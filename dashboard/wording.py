@@ -107,9 +107,14 @@ def number(amount: float | None, places: int | None = None) -> str:
     if amount is None:
         return NO_VALUE
     if places is None:
-        places = 0 if abs(amount) >= 100 else 1 if abs(amount) >= 10 else 2
+        places = places_for(amount)
     text = f"{amount:,.{places}f}"
     return text.replace("-", "−") if amount < 0 else text
+
+
+def places_for(amount: float) -> int:
+    """Give the decimal places that suit a number's size: 1,234 and 45.6 and 0.78."""
+    return 0 if abs(amount) >= 100 else 1 if abs(amount) >= 1 else 2
 
 
 def percent(share: float, places: int = 1) -> str:
@@ -150,14 +155,15 @@ def target_value(indicator: Indicator, amount: float | None, counted: bool = Fal
     return value(indicator, amount, counted)
 
 
-def size(indicator: Indicator, gap: float | None, counted: bool = False) -> str:
-    """Write how big a gap is, without its sign: "2.3 points"."""
+def size(indicator: Indicator, gap: float | None, like: float | None = None) -> str:
+    """Write how big a gap is, unsigned: "2.3 points", or with the decimals of the value it is `like`."""
     if gap is None:
         return NO_VALUE
     if indicator.kind == "proportion":
         points = f"{abs(gap) * 100:.1f}"
         return f"{points} point{'' if points == '1.0' else 's'}"
-    return value(indicator, abs(gap), counted, unit=True)
+    text = number(abs(gap), places_for(like if like is not None else gap))
+    return f"{text} {indicator.unit}" if indicator.kind == "mean" else text
 
 
 def about(events: float | None, event: str) -> str:

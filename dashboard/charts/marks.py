@@ -28,6 +28,7 @@ def actual(series: pl.DataFrame, palette: Palette, texts: list[str], width: floa
         "size": [8 if one else 5 for one in hollow],
         "color": [palette.ground if one else palette.actual for one in hollow],
         "line": {"color": palette.actual, "width": 2},
+        "opacity": 1,
     }
     return [
         go.Scatter(

@@ -30,7 +30,7 @@ def main_chart(
     figure = go.Figure([marks.target(series, palette), marks.path(series, palette)])
     figure.add_traces(marks.actual(series, palette, texts))
     bounds = marks.scale([series], proportion)
-    figure.update_layout(**_frame(palette, height, left=8, right=8, top=34))
+    figure.update_layout(**_frame(palette, height, left=8, right=76, top=34))
     figure.update_xaxes(range=_span(series), **_months(palette, series))
     figure.update_yaxes(range=bounds, **_values(palette, proportion))
     figure.add_annotation(
@@ -53,7 +53,7 @@ def small_chart(
     figure = go.Figure([marks.target(series, palette, 1.2), marks.path(series, palette, 1.5)])
     figure.add_traces(marks.actual(series, palette, texts, 2.0))
     figure.update_traces(marker_size=3, selector={"name": "Actual"})
-    figure.update_layout(**_frame(palette, 150, left=4, right=6, top=6))
+    figure.update_layout(**_frame(palette, 170, left=4, right=6, top=6))
     figure.update_xaxes(range=_span(series), **_months(palette, series, every=24))
     figure.update_yaxes(range=bounds, **_values(palette, proportion, ticks=3))
     return figure
@@ -66,14 +66,15 @@ def sparkline(series: pl.DataFrame, palette: Palette, height: int = 56) -> go.Fi
     known = series.drop_nulls("value")
     last = known["period"].max() if known.height else None
     figure.update_traces(
+        cliponaxis=False,
         marker_size=[7 if period == last else 0 for period in series["period"]],
         hoverinfo="skip",
         hovertemplate=None,
         selector={"name": "Actual"},
     )
-    figure.update_layout(**_frame(palette, height, left=2, right=6, top=4), hovermode=False)
-    figure.update_layout(margin_b=4)
-    figure.update_xaxes(visible=False, fixedrange=True)
+    figure.update_layout(**_frame(palette, height, left=4, right=8, top=6))
+    figure.update_layout(margin_b=6, hovermode=False)
+    figure.update_xaxes(visible=False, fixedrange=True, range=_span(series))
     figure.update_yaxes(visible=False, fixedrange=True)
     return figure
 
@@ -126,11 +127,11 @@ def _values(palette: Palette, proportion: bool, ticks: int = 5) -> dict[str, Any
 
 
 def _span(series: pl.DataFrame) -> list[date]:
-    """Show every month held, on to the deadline, with room for the labels at the right."""
+    """Show every month drawn, with room for the marks at both ends."""
     first, last = series["period"].min(), series["period"].max()
     if not isinstance(first, date) or not isinstance(last, date):
         return []
-    return [first - timedelta(days=20), last + timedelta(days=30)]
+    return [first - timedelta(days=20), last + timedelta(days=25)]
 
 
 def _direct_labels(
@@ -140,26 +141,43 @@ def _direct_labels(
     labels: dict[str, str],
     bounds: tuple[float, float] | None,
 ) -> None:
-    """Write each line's name and last value beside its end, pushed apart where they would touch."""
+    """Write each line's name beside its end; the path's along the line where it ends on the target."""
     if bounds is None:
         return
-    ends = []
-    for column, key, colour in (
-        ("value", "actual", palette.actual),
-        ("path", "path", palette.path),
-        ("target", "target", palette.target),
-    ):
-        known = series.drop_nulls(column)
-        if known.is_empty() or not labels.get(key):
-            continue
-        ends.append((key, known["period"][-1], known[column][-1], colour))
-    room = (bounds[1] - bounds[0]) * 0.075
-    for key, period, level, colour in ends:
-        others = [other for k, _, other, _ in ends if k != key]
-        above = key == "target" or (key == "actual" and all(level >= other for other in others))
-        near = key == "path" and any(k == "target" and abs(level - other) < room for k, _, other, _ in ends)
-        figure.add_annotation(
-            x=period, y=level, text=f"<b>{labels[key]}</b>", showarrow=False, xanchor="right",
-            yanchor="bottom" if above and not near else "top", yshift=8 if above and not near else -8,
-            font={"color": colour, "size": 14}, bgcolor=palette.ground, opacity=0.95, borderpad=1,
-        )  # fmt: skip
+    ends = {
+        key: known.row(-1, named=True)
+        for key, column in (("actual", "value"), ("path", "path"), ("target", "target"))
+        if labels.get(key) and not (known := series.drop_nulls(column)).is_empty()
+    }
+    room = (bounds[1] - bounds[0]) * 0.08
+    path, aim, actual = ends.get("path"), ends.get("target"), ends.get("actual")
+    if path and aim and abs(path["path"] - aim["target"]) < room:
+        ahead = series.drop_nulls("path")
+        middle = ahead.row(ahead.height // 2, named=True)
+        where = "above" if not actual or actual["value"] <= middle["path"] else "below"
+        _label(figure, middle["period"], middle["path"], labels["path"], palette.path, where)
+    elif path:
+        _label(figure, path["period"], path["path"], labels["path"], palette.path, "beside")
+    if aim:
+        _label(figure, aim["period"], aim["target"], labels["target"], palette.target, "beside")
+    if actual:
+        crowded = [path, aim] if aim and actual["period"] == aim["period"] else []
+        near = any(end and abs(actual["value"] - (end["target"] or 0)) < room for end in crowded)
+        where = "below" if near else "beside"
+        _label(figure, actual["period"], actual["value"], labels["actual"], palette.actual, where)
+
+
+def _label(figure: go.Figure, x: date, y: float, text: str, colour: str, where: str) -> None:
+    beside = where == "beside"
+    figure.add_annotation(
+        x=x,
+        y=y,
+        text=f"<b>{text.replace(' ', '<br>', 1) if beside else text}</b>",
+        showarrow=False,
+        align="left",
+        xanchor="left" if beside else "center",
+        yanchor={"beside": "middle", "above": "bottom", "below": "top"}[where],
+        xshift=9 if beside else 0,
+        yshift={"beside": 0, "above": 6, "below": -6}[where],
+        font={"color": colour, "size": 14},
+    )

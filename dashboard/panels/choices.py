@@ -105,16 +105,15 @@ def basis(available: Sequence[str]) -> str:
     """Choose local records or published figures, where both exist."""
     if len(available) < 2:
         return available[0] if available else "local"
-    chosen = st.segmented_control(
-        "Figures from",
-        list(available),
-        default=available[0],
-        required=True,
-        format_func=lambda one: wording.BASES[one],
-        key="basis",
-        bind="query-params",
+    return str(
+        st.selectbox(
+            "Figures from",
+            list(available),
+            format_func=lambda one: wording.BASES[one],
+            key="basis",
+            bind="query-params",
+        )
     )
-    return str(chosen or available[0])
 
 
 def known_on() -> date | None:

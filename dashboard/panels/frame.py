@@ -2,15 +2,17 @@
 
 import logging
 from importlib.metadata import version
+from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
 from dashboard import opening, provenance, wording
 from dashboard.panels import nothing_yet
+from dashboard.panels.quiet import note
 
 NAME = "Neighbourhood health targets"
-ICON = ":material/monitoring:"
+ICON = str(Path(__file__).resolve().parent.parent / "icon.png")
 DEFINITIONS = "pages/assurance/definitions.py"
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
@@ -58,5 +60,5 @@ def _footer(state: opening.State) -> None:
     run = provenance.last_run(state.edition) if state.edition else None
     updated = f"Last updated {wording.day(run)} at {run:%H:%M} UTC" if run else "Not updated yet"
     parts.append(f"{updated}. Code version {version('neighbourhood-targets')}.")
-    st.caption(" ".join(parts))
-    st.page_link(DEFINITIONS, label="How each measure is defined")
+    note(" ".join(parts))
+    st.page_link(DEFINITIONS, label=":blue[How each measure is defined]", icon=":material/arrow_forward:")

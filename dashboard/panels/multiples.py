@@ -7,6 +7,7 @@ from dashboard import sentences, wording
 from dashboard.charts import marks
 from dashboard.charts import trajectory as charts
 from dashboard.panels import figures, series_table
+from dashboard.panels.quiet import note
 from dashboard.panels.view import View
 
 CHILD = {"place": "neighbourhood"}
@@ -42,7 +43,7 @@ def parts(view: View, split: str) -> None:
     names = {code: declared.labels.get(code, wording.category(code)) for code in [*known, *unknown]}
     _draw(view, f"{view.name} by {declared.title.lower()}", lines, "category", names)
     if declared.note:
-        st.caption(declared.note)
+        note(declared.note)
 
 
 def _draw(view: View, title: str, lines: pl.DataFrame, by: str, names: dict[str, str]) -> None:
@@ -57,8 +58,8 @@ def _draw(view: View, title: str, lines: pl.DataFrame, by: str, names: dict[str,
     proportion = view.indicator.kind == "proportion"
     bounds = marks.scale(list(drawn.values()), proportion)
     counted = readings[shown[0]].counted
-    st.caption(f"Every chart has the same scale: {wording.axis_title(view.indicator, counted)}.")
-    grid = st.grid(4, min_column_width=230, gap="small")
+    note(f"Every chart has the same scale: {wording.axis_title(view.indicator, counted)}.")
+    grid = st.grid(max(2, min(4, len(drawn))), min_column_width=230, gap="small")
     for code, series in drawn.items():
         reading = readings[code]
         latest = wording.value(view.indicator, reading.value, counted)

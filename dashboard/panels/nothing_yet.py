@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import opening
+from dashboard.panels.quiet import note
 
 
 def no_figures(sentence: str) -> None:
@@ -32,7 +33,7 @@ def problem(sentence: str) -> None:
 def _where() -> None:
     _, url = opening.address()
     kept = "a database server" if url and not url.startswith("sqlite") else "a file in that folder"
-    st.caption(
+    note(
         "The data folder is the one named by TARGETS_HOME (`.targets` unless set). "
         f"Results are kept in {kept}."
     )

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import queries, sentences, wording
 from dashboard.charts import trajectory as charts
 from dashboard.panels import choices, figures
+from dashboard.panels.quiet import note
 from dashboard.sentences import Reading
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
@@ -34,19 +35,21 @@ def show() -> None:
         heading.title("Overview", anchor=False)
         st.markdown("No organisation at this level has figures.")
         return
-    heading.title(chosen["name"], anchor=False)
+    heading.title(f"{chosen['name']}: national targets", anchor=False)
     above = st.container(horizontal=True, vertical_alignment="center")
     cards = st.grid(4, min_column_width=230, gap="small", border=True)
     below = st.container()
-    with below:
+    verdicts = above.container()
+    with above:
         basis = choices.basis(queries.bases(edition, level, chosen["code"]))
+    with below:
         known = choices.known_on()
     standings, lines = queries.scorecard(edition, level, chosen["code"], basis, known)
     targets = [one for one in choices.in_order(all_indicators()) if one.role == "target"]
     readings = [Reading.of(one, chosen["name"], level, standings.get(one.id)) for one in targets]
-    above.markdown(in_words(readings))
+    verdicts.markdown(in_words(readings))
     for reading in readings:
-        with cards.cell():
+        with cards.cell(), st.container(gap="xsmall"):
             _card(reading, lines, level, chosen)
     with below:
         _table(readings)
@@ -62,15 +65,15 @@ def in_words(readings: list[Reading]) -> str:
         for words, count in counts
         if count
     ]
-    return f"National targets: {' '.join(said)}"
+    return " ".join(said)
 
 
 def _card(reading: Reading, lines: pl.DataFrame, level: str, chosen: dict[str, Any]) -> None:
     one = reading.indicator
-    st.subheader(one.short_title, anchor=False)
+    st.header(one.short_title, anchor=False)
     number, spark = st.columns([5, 6], gap="small", vertical_alignment="center", wrap=False)
-    figure = wording.value(one, reading.value, reading.counted)
-    number.metric(wording.month(reading.period, short=True), figure)
+    figure = wording.value(one, reading.value, reading.counted, unit=one.unit == "days")
+    number.metric(wording.month(reading.period, short=True) if reading.period else "–", figure)
     series = recent(one, lines, reading)
     if series.height:
         with spark:
@@ -80,13 +83,15 @@ def _card(reading: Reading, lines: pl.DataFrame, level: str, chosen: dict[str, A
                 key=f"spark-{one.id}",
             )
     st.markdown(f"{wording.standing(reading.status_words).badge} {sentences.gap(reading)}")
-    st.caption(
-        f"Target: {sentences.target(reading)}. {wording.DEFINITION_STATUSES[one.definition_status][0]}."
-    )
+    definition = wording.DEFINITION_STATUSES[one.definition_status][0]
+    note(f"Target: {sentences.target(reading)}. {definition}.")
+    if one.kind in ("rate", "pace"):
+        note(f"Unit: {wording.unit_of(one, reading.counted)}.")
     if level in TRAJECTORIES and reading.value is not None:
         st.page_link(
             TRAJECTORIES[level],
-            label=f"{one.short_title}: trajectory",
+            label=f":blue[{one.short_title}: trajectory]",
+            icon=":material/arrow_forward:",
             query_params={
                 "organisation": choices.label(chosen),
                 "indicator": choices.measure_label(one),

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import provenance, wording
 from dashboard.charts import freshness
 from dashboard.panels import choices, figures
+from dashboard.panels.quiet import note
 
 SHOWN = 15
 MONTHS = 24
@@ -131,7 +132,7 @@ def _submissions(submissions: pl.DataFrame) -> None:
             on_click="ignore",
         )
         if older > 0:
-            st.caption(f"{older:,} earlier files are in the download.")
+            note(f"{older:,} earlier files are in the download.")
 
 
 def reasons_in_words(text: str | None) -> str:

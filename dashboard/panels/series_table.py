@@ -4,6 +4,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import sentences, wording
+from dashboard.panels.quiet import note
 from dashboard.panels.view import View
 from dashboard.sentences import Reading
 from metrics.indicator import Indicator
@@ -44,7 +45,7 @@ def show(view: View, lines: pl.DataFrame) -> None:
             on_click="ignore",
         )
         if older > 0:
-            st.caption(f"{older} earlier months are in the download.")
+            note(f"{older} earlier months are in the download.")
 
 
 def as_csv(one: Indicator, lines: pl.DataFrame) -> bytes:

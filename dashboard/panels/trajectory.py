@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard import queries, sentences, wording
 from dashboard.charts import trajectory as charts
 from dashboard.panels import about, choices, figures, multiples, series_table
+from dashboard.panels.quiet import note
 from dashboard.panels.view import View
 
 
@@ -14,7 +15,7 @@ def show(level: str) -> None:
     edition = choices.edition()
     held = queries.organisations(edition)
     heading = st.container()
-    first, second, third = st.columns([4, 4, 3])
+    first, second, third, fourth = st.columns([4, 4, 3, 3])
     with first:
         chosen = choices.organisation(held, level)
     if chosen is None:
@@ -26,8 +27,9 @@ def show(level: str) -> None:
     with third:
         split = choices.split(one, multiples.others(level))
     heading.title(f"{chosen['name']}: {one.short_title}", anchor=False)
+    with fourth:
+        basis = choices.basis(queries.bases(edition, level, chosen["code"], one.id))
     body = st.container()
-    basis = choices.basis(queries.bases(edition, level, chosen["code"], one.id))
     known = choices.known_on()
     view = View(
         edition=edition,
@@ -73,4 +75,4 @@ def _main(view: View, lines: pl.DataFrame) -> None:
     )
     figures.chart(figure, sentences.alt_text(reading, drawn), key="main")
     said = [sentences.pace(reading), sentences.marks(drawn)]
-    st.caption(" ".join(part for part in said if part))
+    note(" ".join(part for part in said if part))
