@@ -38,20 +38,21 @@ OTHERWISE = Choice(
 USE = Use(
     age=(0.9, 0.6, 0.35, 0.75, 0.75, 0.95, 1.6, 3.2, 5.6),
     deprivation=(1.30, 1.11, 0.98, 0.88, 0.80),
-    cohort=(1.7, 1.4, 1.4, 1.7),
+    cohort=(2.6, 2.0, 1.8, 2.6),
     spread=1.0,
 )
 
 
 def prepare(region: Region) -> Callable[[Month], pl.DataFrame]:
     """The feed's maker of months."""
-    pool = region.pool(region.stream(FEED), USE)
-    a_day = A_YEAR_PER_PERSON * len(region.people) / 365.25 * np.outer(pool.share, SHARE / SHARE.sum())
+    pools = region.pools(region.stream(FEED), USE)
 
     def make(month: Month) -> pl.DataFrame:
         rng = region.stream(FEED, month)
         season = (1 + ADMISSION_BY_MONTH[month.calendar]) / 2
-        drawn = draw(region, rng, pool, month, a_day * len(month.days) * season, month.emergency)
+        pool = pools.of(month)
+        total = A_YEAR_PER_PERSON * pool.registered / 365.25 * len(month.days) * season
+        drawn = draw(rng, pool, month, np.outer(pool.share * total, SHARE / SHARE.sum()), month.emergency)
         return _frame(region, rng, month, drawn)
 
     return make

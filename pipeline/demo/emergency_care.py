@@ -17,7 +17,7 @@ A_YEAR_PER_PERSON = 22_000 / 50_000
 USE = Use(
     age=(1.9, 1.45, 0.85, 1.05, 0.9, 0.8, 0.95, 1.5, 2.2),
     deprivation=(1.32, 1.12, 0.98, 0.88, 0.78),
-    cohort=(1.6, 1.2, 1.2, 1.5),
+    cohort=(2.2, 1.5, 1.4, 2.2),
     spread=1.2,
 )
 TYPES = ("01", "02", "03", "05", "04")
@@ -79,13 +79,14 @@ ACUITY = Choice(
 
 def prepare(region: Region) -> Callable[[Month], pl.DataFrame]:
     """The feed's maker of months."""
-    pool = region.pool(region.stream(FEED), USE)
-    a_month = A_YEAR_PER_PERSON * len(region.people) / 365.25 * pool.share[:, None]
+    pools = region.pools(region.stream(FEED), USE)
 
     def make(month: Month) -> pl.DataFrame:
         rng = region.stream(FEED, month)
         season = EMERGENCY_BY_MONTH[month.calendar] * (1 + 0.006 * month.number / 12)
-        drawn = draw(region, rng, pool, month, a_month * len(month.days) * season, month.emergency)
+        pool = pools.of(month)
+        total = A_YEAR_PER_PERSON * pool.registered / 365.25 * len(month.days) * season
+        drawn = draw(rng, pool, month, pool.share[:, None] * total, month.emergency)
         return _frame(region, rng, month, drawn)
 
     return make

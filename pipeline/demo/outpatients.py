@@ -19,7 +19,7 @@ A_YEAR_PER_PERSON = np.array([27_600, 52_000, 4_500, 12_500]) / 50_000
 USE = Use(
     age=(0.7, 0.55, 0.5, 0.55, 0.8, 1.05, 1.65, 2.1, 1.9),
     deprivation=(1.04, 1.02, 1.0, 0.98, 0.97),
-    cohort=(1.25, 0.8, 0.6, 1.2),
+    cohort=(1.25, 1.0, 1.0, 1.2),
     spread=0.9,
 )
 FIRST_ATTENDANCE = ("1", "2", "3", "4", "9")
@@ -41,8 +41,7 @@ YEARS_MISTYPED = 7
 
 def prepare(region: Region) -> Callable[[Month], pl.DataFrame]:
     """The feed's maker of months."""
-    pool = region.pool(region.stream(FEED), USE)
-    a_day = A_YEAR_PER_PERSON * len(region.people) / 12 / MEAN_CLINIC_DAYS * pool.share[:, None]
+    pools = region.pools(region.stream(FEED), USE)
     systems = np.repeat(region.here.neighbourhood_system, 2)
     change = story.cycled(story.FOLLOW_UP_CHANGE, systems.max() + 1)[systems]
     case_mix = Choice(
@@ -51,9 +50,11 @@ def prepare(region: Region) -> Callable[[Month], pl.DataFrame]:
 
     def make(month: Month) -> pl.DataFrame:
         rng = region.stream(FEED, month)
-        expected = a_day * month.clinic.sum() * CLINIC_BY_MONTH[month.calendar]
+        pool = pools.of(month)
+        usual = month.clinic.sum() / MEAN_CLINIC_DAYS * CLINIC_BY_MONTH[month.calendar]
+        expected = pool.share[:, None] * A_YEAR_PER_PERSON * pool.registered / 12 * usual
         expected[:, (1, 3)] *= story.since_baseline(change, month.number)[:, None]
-        drawn = draw(region, rng, pool, month, expected, month.clinic)
+        drawn = draw(rng, pool, month, expected, month.clinic)
         return _frame(region, rng, month, drawn, case_mix)
 
     return make

@@ -28,13 +28,12 @@ _SCATTER = np.uint64(2_654_435_761)
 DAYS_A_YEAR = 365.25
 START = day_number(FIRST_MONTH)
 END = day_number(EXTRACTED)
-ALIVE = END + 40_000
-"""The last day of those who do not die in the 42 months."""
 
 
 @dataclass(slots=True)
 class People:
-    """Columns by person; days are counted since 1970. A person is registered from `birth` to `last_day`."""
+    """Columns by person; days are counted since 1970. A person is registered from `birth` to
+    `last_day`, the day of death (which may be long after the 42 months)."""
 
     code: pl.Series
     practice: NDArray[np.uint16]
@@ -85,7 +84,7 @@ def make_people(here: Geography, seed: int) -> People:
         practice=practice.astype(np.uint16),
         neighbourhood=neighbourhood.astype(np.uint16),
         birth=birth,
-        last_day=np.full(total, ALIVE, np.int32),
+        last_day=np.full(total, END + 40_000, np.int32),
         sex=sex,
         ethnic_group=Choice(ethnic).draw(rng, neighbourhood).astype(np.uint8),
         lsoa=lsoa.astype(np.uint16),

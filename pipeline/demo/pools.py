@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.demo.cohorts import CARE_HOME, END_OF_LIFE, FRAILTY, HOUSEBOUND, Cohorts
-from pipeline.demo.people import END, START, People
+from pipeline.demo.cohorts import Cohorts
+from pipeline.demo.months import Month, months
+from pipeline.demo.people import People
 
 AGE_STEPS = np.array([1, 5, 15, 25, 45, 65, 75, 85])
 """Weights by age are given for 0, 1-4, 5-14, 15-24, 25-44, 45-64, 65-74, 75-84, 85 and over."""
@@ -16,29 +17,12 @@ COPIES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
-    """People repeated by weight, in groups one after another: neighbourhood x 2 + (ever a cohort member).
-
-    `share` is each group's part of the whole weight.
-    """
-
-    people: NDArray[np.int32]
-    first: NDArray[np.int64]
-    size: NDArray[np.int64]
-    share: NDArray[np.float64]
-
-    def draw(
-        self, rng: np.random.Generator, group: NDArray[np.integer], people: People, day: NDArray[np.int32]
-    ) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-        """A person for each group, and whether they are born and alive on the day."""
-        place = (rng.random(len(group)) * self.size[group]).astype(np.int64)
-        person = self.people[self.first[group] + place]
-        return person, (people.birth[person] <= day) & (day <= people.last_day[person])
-
-
-@dataclass(frozen=True, slots=True)
 class Use:
-    """How the use of a service differs: by age, by deprivation (1 to 5) and by cohort (as `COHORTS`)."""
+    """How the use of a service differs: by age, by deprivation (1 to 5) and in each cohort.
+
+    `cohort` multiplies while a membership lasts, in the order of `COHORTS`; multipliers add where people are
+    in several (1.5 and 2 make 2.5).
+    """
 
     age: tuple[float, ...]
     deprivation: tuple[float, ...] = (1.0, 1.0, 1.0, 1.0, 1.0)
@@ -48,25 +32,86 @@ class Use:
     """Shape of a gamma: lower means that a few people account for more of the use."""
 
 
-def make_pool(rng: np.random.Generator, people: People, cohorts: Cohorts, use: Use) -> Pool:
-    """Weigh everybody for one service."""
-    age = np.maximum(people.age_on((START + END) // 2), 0)
-    weight = np.array(use.age)[np.searchsorted(AGE_STEPS, age, side="right")]
-    weight = weight * np.array((0.0, *use.deprivation))[people.quintile]
-    for column in (FRAILTY, CARE_HOME, HOUSEBOUND, END_OF_LIFE):
-        weight *= np.where(cohorts.ever[:, column], use.cohort[column], 1.0)
-    if use.women_only:
-        weight *= people.sex == 1
-    weight *= rng.gamma(use.spread, 1 / use.spread, len(people))
-    group = people.neighbourhood.astype(np.int64) * 2 + cohorts.member
-    groups = (int(people.neighbourhood.max()) + 1) * 2
-    copies = np.floor(weight * COPIES / weight.mean() + rng.random(len(people))).astype(np.int64)
-    order = np.argsort(group, kind="stable")
-    size = np.bincount(group, copies, groups).astype(np.int64)
-    total = np.bincount(group, weight, groups)
-    return Pool(
-        people=np.repeat(order.astype(np.int32), copies[order]),
-        first=np.concatenate([[0], np.cumsum(size)[:-1]]),
-        size=size,
-        share=np.where(size > 0, total, 0) / total.sum(),
-    )
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """People repeated by weight for one year, in groups one after another.
+
+    A group is neighbourhood x 2 + (a cohort member in the year). `share` is each group's expected records
+    over all records of people alive: it sums to a little more than 1, since draws outside an entry's days
+    (before birth, after death, outside a membership) are dropped.
+    """
+
+    entries: NDArray[np.int32]
+    first: NDArray[np.int64]
+    size: NDArray[np.int64]
+    share: NDArray[np.float64]
+    registered: int
+    person: NDArray[np.int32]
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+
+    def draw(
+        self, rng: np.random.Generator, group: NDArray[np.integer], day: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+        """A person for each group, and whether the draw counts on the day."""
+        place = (rng.random(len(group)) * self.size[group]).astype(np.int64)
+        entry = self.entries[self.first[group] + place]
+        return self.person[entry], (self.start[entry] <= day) & (day <= self.end[entry])
+
+
+class Pools:
+    """One service's pools: a new one each financial year, as people age, join cohorts and die."""
+
+    def __init__(self, rng: np.random.Generator, people: People, cohorts: Cohorts, use: Use) -> None:
+        self._rng, self._people, self._cohorts, self._use = rng, people, cohorts, use
+        self._own = (
+            rng.gamma(use.spread, 1 / use.spread, len(people))
+            * np.array((0.0, *use.deprivation))[people.quintile]
+        )
+        if use.women_only:
+            self._own *= people.sex == 1
+        self._rounding = rng.random(len(people) + len(cohorts.person))
+        self._year, self._pool = -1, None
+
+    def of(self, month: Month) -> Pool:
+        """The pool of a month's year."""
+        year = month.number // 12
+        if self._pool is None or year != self._year:
+            self._year, self._pool = year, self._make(year)
+        return self._pool
+
+    def _make(self, year: int) -> Pool:
+        people, cohorts = self._people, self._cohorts
+        first = int(months()[year * 12].days[0])
+        last = int(months()[min(year * 12 + 11, len(months()) - 1)].days[-1])
+        middle = (first + last) // 2
+        own = (
+            self._own
+            * np.array(self._use.age)[np.searchsorted(AGE_STEPS, people.age_on(middle), side="right")]
+        )
+        own = np.where((people.birth <= last) & (people.last_day >= first), own, 0.0)
+        now = cohorts.during(first, last)
+        extra = np.where(now, np.array(self._use.cohort)[cohorts.cohort] - 1, 0.0) * own[cohorts.person]
+        person = np.concatenate([np.arange(len(people)), cohorts.person]).astype(np.int32)
+        start = np.concatenate([people.birth, cohorts.start])
+        end = np.concatenate([people.last_day, cohorts.end])
+        weight = np.concatenate([own, np.maximum(extra, 0)])
+
+        member = np.zeros(len(people), np.bool_)
+        member[cohorts.person[now]] = True
+        group = (people.neighbourhood.astype(np.int64) * 2 + member)[person]
+        groups = (int(people.neighbourhood.max()) + 1) * 2
+        copies = np.floor(weight * (COPIES / own.mean()) + self._rounding).astype(np.int64)
+        order = np.argsort(group, kind="stable")
+        size = np.bincount(group, copies, groups).astype(np.int64)
+        alive = (start <= middle) & (middle <= end)
+        return Pool(
+            entries=np.repeat(order.astype(np.int32), copies[order]),
+            first=np.concatenate([[0], np.cumsum(size)[:-1]]),
+            size=size,
+            share=np.where(size > 0, np.bincount(group, weight, groups), 0) / weight[alive].sum(),
+            registered=int(alive[: len(people)].sum()),
+            person=person,
+            start=start,
+            end=end,
+        )

@@ -11,7 +11,7 @@ from pipeline.demo.draws import coded, some, stream
 from pipeline.demo.geography import LETTERS, NO_PRACTICE, Geography, make_geography
 from pipeline.demo.months import Month
 from pipeline.demo.people import DAYS_A_YEAR, ETHNIC_GROUPS, SEXES, People, make_people
-from pipeline.demo.pools import Pool, Use, make_pool
+from pipeline.demo.pools import Pool, Pools, Use
 from pipeline.demo.sizes import Size
 from pipeline.demo.story import MERGER, UNATTRIBUTED_SHARE
 
@@ -33,9 +33,9 @@ class Region:
         """A feed's generator for a month; without a month, for what all its months share."""
         return stream(self.seed, self.here.part, feed, 0 if month is None else month.number + 1)
 
-    def pool(self, rng: np.random.Generator, use: Use) -> Pool:
-        """Everybody, weighted for one service."""
-        return make_pool(rng, self.people, self.cohorts, use)
+    def pools(self, rng: np.random.Generator, use: Use) -> Pools:
+        """Everybody, weighted for one service, year by year."""
+        return Pools(rng, self.people, self.cohorts, use)
 
     def ids(self, prefix: str, month: Month, numbers: Index) -> pl.Series:
         """Record ids: a prefix (and a part's letters) and nine digits, never the ten of an NHS number."""
@@ -101,7 +101,6 @@ class Drawn:
 
 
 def draw(
-    region: Region,
     rng: np.random.Generator,
     pool: Pool,
     month: Month,
@@ -111,7 +110,7 @@ def draw(
     """Draw a month's records: `expected` is groups of the pool x kinds, `weights` the days'.
 
     Counts are Poisson round expectations that themselves move by about 1.5% a neighbourhood a month. Draws of
-    people not yet born or no longer alive are dropped, so expectations are for everybody in the table.
+    people not yet born or no longer alive are dropped, which a pool's shares allow for.
     """
     groups, kinds = expected.shape
     wobble = np.repeat(np.exp(rng.normal(0, 0.015, groups // 2)), 2)[:, None]
@@ -120,7 +119,7 @@ def draw(
     rng.shuffle(cell)
     group = cell // kinds
     day = np.repeat(month.days, rng.multinomial(len(cell), weights / weights.sum()))
-    person, present = pool.draw(rng, group, region.people, day)
+    person, present = pool.draw(rng, group, day)
     group = group[present]
     return Drawn(
         person[present],

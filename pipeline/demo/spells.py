@@ -24,10 +24,10 @@ MATERNITY_A_YEAR = 620 / 50_000
 EMERGENCY_USE = Use(
     age=(1.9, 0.75, 0.35, 0.5, 0.6, 0.85, 1.6, 2.6, 3.6),
     deprivation=(1.28, 1.10, 0.98, 0.89, 0.80),
-    cohort=(1.9, 1.15, 1.3, 2.0),
+    cohort=(3.0, 1.8, 1.8, 4.0),
     spread=1.3,
 )
-PLANNED_USE = Use(age=(0.2, 0.3, 0.25, 0.4, 0.7, 1.3, 2.3, 2.4, 1.2), cohort=(0.9, 0.4, 0.5, 0.8))
+PLANNED_USE = Use(age=(0.2, 0.3, 0.25, 0.4, 0.7, 1.3, 2.3, 2.4, 1.2), cohort=(1.0, 1.0, 1.0, 1.0))
 MATERNITY_USE = Use(age=(0.0, 0.0, 0.0, 0.7, 3.0, 0.0, 0.0, 0.0, 0.0), women_only=True, spread=8.0)
 
 METHODS = ("21", "22", "24", "28", "2A", "2B", "2D", "23", "11", "12", "13", "31", "32", "82", "81", "99")
@@ -76,25 +76,26 @@ class _Stay:
 def prepare(region: Region) -> Callable[[Month], pl.DataFrame]:
     """The feed's maker of months."""
     rng = region.stream(FEED)
-    pools = [region.pool(rng, use) for use in (EMERGENCY_USE, PLANNED_USE, MATERNITY_USE)]
+    pools = [region.pools(rng, use) for use in (EMERGENCY_USE, PLANNED_USE, MATERNITY_USE)]
     lists = diagnosis_lists(rng)
     place = np.repeat(region.here.neighbourhood_place, 2)
     change = story.cycled(story.COHORT_ADMISSION_CHANGE, int(place.max()) + 1)[place]
     change = np.where(np.arange(len(change)) % 2 == 1, change, 0.0)
-    people = len(region.people)
 
     def make(month: Month) -> pl.DataFrame:
         rng = region.stream(FEED, month)
         days = len(month.days) / 365.25 * ADMISSION_BY_MONTH[month.calendar]
         clinics = month.clinic.sum() / MEAN_CLINIC_DAYS / 12 * CLINIC_BY_MONTH[month.calendar]
-        emergency = pools[0].share * EMERGENCY_A_YEAR * people * days
+        emergency_pool, planned_pool, maternity_pool = (pool.of(month) for pool in pools)
+        people = emergency_pool.registered
+        emergency = emergency_pool.share * EMERGENCY_A_YEAR * people * days
         emergency = emergency * story.since_baseline(change, month.number)
-        planned = pools[1].share[:, None] * PLANNED_A_YEAR * people * clinics
-        maternity = pools[2].share * MATERNITY_A_YEAR * people * len(month.days) / 365.25
+        planned = planned_pool.share[:, None] * PLANNED_A_YEAR * people * clinics
+        maternity = maternity_pool.share * MATERNITY_A_YEAR * people * len(month.days) / 365.25
         parts = [
-            draw(region, rng, pools[0], month, emergency[:, None], month.discharge),
-            draw(region, rng, pools[1], month, planned, month.clinic + 0.1),
-            draw(region, rng, pools[2], month, maternity[:, None], month.emergency),
+            draw(rng, emergency_pool, month, emergency[:, None], month.discharge),
+            draw(rng, planned_pool, month, planned, month.clinic + 0.1),
+            draw(rng, maternity_pool, month, maternity[:, None], month.emergency),
         ]
         return _frame(region, rng, month, _together(parts, (0, 1, 3)), lists)
 
@@ -125,7 +126,7 @@ def _frame(
     stay = _stay(region, rng, month, drawn, age, site)
     admitted = drawn.day - stay.nights.astype(np.int32)
     ready, known = _ready(rng, month, drawn, stay, site)
-    lives_in_home = region.cohorts.ever[drawn.person, CARE_HOME]
+    lives_in_home = _in_cohort(region, month, CARE_HOME)[drawn.person]
     destination = np.where(stay.died, 5, DESTINATION.draw(rng, lives_in_home.astype(np.int64)))
     emergency = drawn.kind == 0
     by_age = np.where(age < 16, 0, np.where(age < 75, 1, 2))
@@ -181,7 +182,7 @@ def _stay(
     nights = np.where(chance(rng, same_day, size), 0, np.minimum(nights, 150))
 
     died = (drawn.kind < 2) & chance(rng, np.clip(0.003 * np.exp((age - 45) / 17), 0.0005, 0.07), size)
-    died |= emergency & region.cohorts.ever[drawn.person, END_OF_LIFE] & chance(rng, 0.08, size)
+    died |= emergency & _in_cohort(region, month, END_OF_LIFE)[drawn.person] & chance(rng, 0.08, size)
     site = site % len(story.READY_ON_THE_DAY)
     on_day = story.between(story.READY_ON_THE_DAY, month.number)[site] + np.where(drawn.member, -0.11, 0.025)
     days = story.between(story.DELAY_DAYS, month.number)[site]
@@ -204,3 +205,11 @@ def _ready(
     poor = (site % 7 == story.POOR_COMPLETENESS_SITE) & (first <= month.first <= last)
     known = ~chance(rng, np.where(poor, MISSING_READY_WHEN_POOR, MISSING_READY), size)
     return ready, known
+
+
+def _in_cohort(region: Region, month: Month, cohort: int) -> NDArray[np.bool_]:
+    """For each person, whether in a cohort on some day of the month."""
+    now = region.cohorts.during(int(month.days[0]), int(month.days[-1])) & (region.cohorts.cohort == cohort)
+    held = np.zeros(len(region.people), np.bool_)
+    held[region.cohorts.person[now]] = True
+    return held
