@@ -104,7 +104,8 @@ def running(programs: Path) -> Iterator[Server]:
             wait_for(server, process, folder / "log")
             yield server
         finally:
-            process.send_signal(signal.SIGINT)
+            # At once, without a last checkpoint: nothing here is kept.
+            process.send_signal(signal.SIGQUIT)
             process.wait(timeout=STARTING)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
