@@ -1,6 +1,7 @@
 """Shared by every test: where the published files are, and what a skip means."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,37 @@ def pytest_runtest_makereport(item, call):
         if SHARED_ABSENT not in reason:
             report.outcome = "failed"
             report.longrepr = f"In CI a skip is a failure. {reason}"
+
+
+@pytest.fixture(scope="session")
+def demo_files(tmp_path_factory) -> Path:
+    """The `small` synthetic region's files, the late month in `late/`."""
+    from pipeline.demo import make_demo
+
+    folder = tmp_path_factory.mktemp("demo")
+    make_demo(folder, "small")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_home(demo_files, tmp_path_factory) -> Path:
+    """A home with the `small` region loaded and counted. Read it; to change it, copy it (`own_home`)."""
+    from pipeline.load import load_files
+    from pipeline.refresh import refresh
+    from warehouse.home import Home
+
+    path = tmp_path_factory.mktemp("small_home")
+    home = Home.open(path)
+    reports = load_files(home, sorted(demo_files.glob("*.parquet")))
+    assert [report.reasons for report in reports if report.outcome == "refused"] == []
+    refresh(home)
+    home.close()
+    return path
+
+
+@pytest.fixture
+def own_home(small_home, tmp_path) -> Path:
+    """A copy of `small_home` that a test may change."""
+    path = tmp_path / "home"
+    shutil.copytree(small_home, path)
+    return path
