@@ -157,13 +157,24 @@ def _examine_text(path: Path, size: int, stream: BinaryIO) -> Examined:
     return Examined(path, "text", digest.hexdigest(), size, "cp1252", quoted, (note,))
 
 
+def parquet_columns(examined: Examined) -> tuple[str, ...]:
+    """The column names of a Parquet file. Raises UnreadableFile where its footer cannot be read."""
+    return tuple(_footer(examined).schema.to_arrow_schema().names)
+
+
+def _footer(examined: Examined) -> pq.FileMetaData:
+    try:
+        return pq.read_metadata(examined.path)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise UnreadableFile(
+            f"{examined.path.name}: the Parquet file is cut short or damaged; send it again."
+        ) from error
+
+
 def read_parquet(examined: Examined, limits: Limits = LIMITS) -> pl.DataFrame:
     """The rows of a Parquet file, once its footer's declared size is within limits. Raises UnreadableFile."""
     name = examined.path.name
-    try:
-        footer = pq.read_metadata(examined.path)
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise UnreadableFile(f"{name}: the Parquet file is cut short or damaged; send it again.") from error
+    footer = _footer(examined)
     expanded = sum(footer.row_group(at).total_byte_size for at in range(footer.num_row_groups))
     # Dictionary pages repeat: the footer's bytes can be few while the rows are many, so both are bounded.
     if (

@@ -1,1 +1,31 @@
-"""One adapter for each published file."""
+"""One adapter for each published file. An adapter is a module with the names of `Source`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import polars as pl
+
+from pipeline.delimited import TextTable
+from pipeline.sources import ae_monthly
+from pipeline.sources.published import Published
+
+
+class Source(Protocol):
+    """What the loader asks of an adapter."""
+
+    FEED: str
+    """The feed its tidy frame is held to."""
+
+    def claims(self, columns: Sequence[str]) -> bool:
+        """Whether a file with these headers means to be this publication."""
+
+    def read(self, table: TextTable) -> Published:
+        """The file as tidy frames. Raises RefusedFile."""
+
+    def organisations(self, held: pl.DataFrame) -> pl.DataFrame:
+        """The organisations that all the feed's records name, as the feed `organisations`."""
+
+
+SOURCES: dict[str, Source] = {ae_monthly.FEED: ae_monthly}

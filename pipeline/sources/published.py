@@ -25,12 +25,11 @@ class Notice:
 class Published:
     """One published file, tidy. `frame` is the feed's; `companions` are further tables of the same months.
 
-    `organisations`: code, level, name, parent, valid_from, valid_to, successor, as the feed `organisations`.
+    A companion is stored under its name as `frame` is under `feed`: month by month, by its column `period`.
     """
 
     feed: str
     periods: tuple[date, ...]
     frame: pl.DataFrame
-    organisations: pl.DataFrame
     companions: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()

@@ -21,6 +21,8 @@ from pipeline.sources.ae_monthly.layout import SYNONYMS, Measure, key
 from pipeline.sources.ae_monthly.tidy import admissions, attendances, organisations, with_regions
 from pipeline.sources.published import Published
 
+__all__ = ["ADMISSIONS", "FEED", "claims", "organisations", "read"]
+
 FEED = "ae_monthly"
 ADMISSIONS = "ae_monthly_admissions"
 
@@ -47,7 +49,6 @@ def read(table: TextTable) -> Published:
         feed=FEED,
         periods=(period,),
         frame=frame,
-        organisations=organisations(named, period),
         companions={ADMISSIONS: admissions(named, matched.measures, period)},
         notices=(*matched.notices, *unchecked, *unplaced, *silent),
     )

@@ -121,24 +121,35 @@ def admissions(named: pl.DataFrame, measures: Sequence[Measure], period: date) -
     return tidy.select("period", pl.exclude("period")).sort("org_code", "measure", "department_type")
 
 
-def organisations(named: pl.DataFrame, period: date) -> pl.DataFrame:
-    """England, its regions, and the file's providers: under their region, else directly under England."""
-    providers = named.select(
-        code="org_code",
-        level=pl.lit("provider"),
-        name="org_name",
-        parent=pl.col("region_code").fill_null(regions.ENGLAND),
+def organisations(held: pl.DataFrame) -> pl.DataFrame:
+    """England, its regions and every provider ever published, each by its newest name and region.
+
+    A provider without a known region stands directly under England. `valid_from` is the first month held;
+    nothing published here says when a provider closed, or what became of it.
+    """
+    first = held["period"].min()
+    providers = (
+        held.sort("period")
+        .group_by("org_code")
+        .agg(pl.col("org_name", "region_code").last(), valid_from=pl.col("period").first())
+        .select(
+            code="org_code",
+            level=pl.lit("provider"),
+            name="org_name",
+            parent=pl.col("region_code").fill_null(regions.ENGLAND),
+            valid_from="valid_from",
+        )
     )
+    codes = [regions.ENGLAND, *regions.REGIONS]
     above = pl.DataFrame(
         {
-            "code": [regions.ENGLAND, *regions.REGIONS],
+            "code": codes,
             "level": ["england", *(["region"] * len(regions.REGIONS))],
             "name": ["England", *regions.REGIONS.values()],
             "parent": [None, *([regions.ENGLAND] * len(regions.REGIONS))],
+            "valid_from": [first] * len(codes),
         }
     )
     return pl.concat([above, providers.sort("code")]).with_columns(
-        valid_from=pl.lit(period),
-        valid_to=pl.lit(None, dtype=pl.Date),
-        successor=pl.lit(None, dtype=pl.String),
+        valid_to=pl.lit(None, dtype=pl.Date), successor=pl.lit(None, dtype=pl.String)
     )

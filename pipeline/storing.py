@@ -1,0 +1,123 @@
+"""Storing what the gate let through: records first, the submission last, so a killed load only repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import polars as pl
+
+from pipeline.holdings import Holdings
+from pipeline.sources import SOURCES
+from warehouse import organisations, quarantine, records, submissions
+from warehouse.home import Home
+
+AfterPublished = Callable[[str, Sequence[date], datetime], None]
+"""Told a published feed, its months that were just replaced, and when their file was received."""
+
+_ROWS_AT_ONCE = 500_000
+_FILES_AT_ONCE = 64
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One accepted file. `periods` is empty and `frame` has no period for a snapshot."""
+
+    file: str
+    sha256: str
+    feed: str
+    contract_version: str
+    periods: tuple[date, ...]
+    frame: pl.DataFrame
+    quarantined: pl.DataFrame
+    findings: pl.DataFrame
+    outcome: str
+    reasons: tuple[str, ...]
+    received_at: datetime
+    companions: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+
+
+class Store:
+    """Puts accepted files away, small ones of one feed together: one commit for many months.
+
+    `put` may keep a file waiting; `flush` after the last one. Each file still has its own submission, its own
+    quarantine and its own call of `after_published`, and a month is never in two waiting files.
+    """
+
+    def __init__(self, home: Home, holdings: Holdings, after_published: AfterPublished | None) -> None:
+        self._home = home
+        self._holdings = holdings
+        self._after_published = after_published
+        self._waiting: list[Taken] = []
+
+    def put(self, taken: Taken) -> None:
+        """Store a file, now or together with the next ones."""
+        if self._waiting and not self._fits(taken):
+            self.flush()
+        self._waiting.append(taken)
+        if not taken.periods or taken.frame.height >= _ROWS_AT_ONCE:
+            self.flush()
+
+    def waits(self, sha256: str, months: Collection[date]) -> bool:
+        """Whether a file with this content, or with one of these months, is waiting."""
+        return any(taken.sha256 == sha256 or set(taken.periods) & set(months) for taken in self._waiting)
+
+    def flush(self) -> None:
+        """Store all that waits."""
+        if not self._waiting:
+            return
+        waiting, self._waiting = self._waiting, []
+        feed = waiting[0].feed
+        months = [month for taken in waiting for month in taken.periods]
+        self._holdings.begin(feed, months)
+        for name in waiting[0].companions:
+            records.replace_months(self._home, name, pl.concat([taken.companions[name] for taken in waiting]))
+        if months:
+            records.replace_months(self._home, feed, pl.concat([taken.frame for taken in waiting]))
+        else:
+            records.replace_all(self._home, feed, waiting[0].frame)
+        if feed in SOURCES:
+            held = records.read(self._home, feed)
+            organisations.write(self._home, SOURCES[feed].organisations(held), "published")
+        elif feed == "organisations":
+            organisations.write(self._home, waiting[0].frame, "local")
+        for taken in waiting:
+            if feed in SOURCES and self._after_published:
+                self._after_published(feed, taken.periods, taken.received_at)
+            self._holdings.note(feed, taken.periods, self._record(taken))
+
+    def _fits(self, taken: Taken) -> bool:
+        """Whether the file can wait together with those that wait."""
+        first = self._waiting[0]
+        months = {month for waiting in self._waiting for month in waiting.periods}
+        rows = taken.frame.height + sum(waiting.frame.height for waiting in self._waiting)
+        return (
+            taken.feed == first.feed
+            and taken.companions.keys() == first.companions.keys()
+            and taken.frame.schema == first.frame.schema
+            and months.isdisjoint(taken.periods)
+            and rows <= _ROWS_AT_ONCE
+            and len(self._waiting) < _FILES_AT_ONCE
+        )
+
+    def _record(self, taken: Taken) -> int:
+        # One transaction: a submission is not seen before its quarantined rows are.
+        with self._home.writing():
+            number = submissions.record(
+                self._home,
+                feed=taken.feed,
+                file_name=taken.file,
+                sha256=taken.sha256,
+                rows=taken.frame.height + taken.quarantined.height,
+                accepted=taken.frame.height,
+                quarantined=taken.quarantined.height,
+                outcome=taken.outcome,
+                reasons=taken.reasons,
+                contract_version=taken.contract_version,
+                periods=taken.periods,
+                findings=taken.findings,
+                received_at=taken.received_at,
+            )
+            quarantine.keep(self._home, number, taken.feed, taken.quarantined)
+        return number
