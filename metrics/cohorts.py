@@ -16,6 +16,7 @@ from metrics.people import with_people
 
 ANY = "any"
 PER_PERSON_MONTHS = 1000
+PERSON = ("age", "sex", "ethnic_group", "lsoa_code")
 
 COHORT = Breakdown(
     name="cohort",
@@ -62,44 +63,41 @@ def members_only(events: nw.LazyFrame[Any], feeds: Feeds, key: str) -> nw.LazyFr
 def person_months(feeds: Feeds, periods: Sequence[date]) -> nw.LazyFrame[Any]:
     """One row for each person, cohort and month of membership on a day at least, with `denominator` 1.
 
-    A person with two rows in a month is counted at the practice of the latest start (then the highest code).
+    A person with two rows in a month is counted by the one of the latest start (then the highest practice
+    code).
     """
-    columns = (
-        "person_id",
-        "cohort",
-        "start_date",
-        "practice_code",
-        "age",
-        "sex",
-        "ethnic_group",
-        "lsoa_code",
+    ranked = (
+        feeds["cohort_memberships"]
+        .with_columns(practice_code=nw.col("practice_code").fill_null(""))
+        .with_row_index("rank", order_by=["start_date", "practice_code", *PERSON, "cohort"])
     )
-    memberships = feeds["cohort_memberships"]
+    span = ranked.select("rank", "person_id", "cohort", "start_date", "end_date")
     months = [
-        memberships.filter(
+        span.filter(
             nw.col("start_date") <= nw.lit(last_day(period)),
             nw.col("end_date").is_null() | (nw.col("end_date") >= nw.lit(period)),
-        ).select(
-            *(column for column in columns if column != "age"),
-            on=nw.lit(period),
-            age=nw.col("age") + _years_since(nw.col("start_date"), period),
-        )
+        ).select("rank", "person_id", "cohort", on=nw.lit(period))
         for period in periods
     ]
-    members = nw.concat(months).with_columns(practice_code=nw.col("practice_code").fill_null(""))
-    people = nw.concat([_one_each(members), _one_each(members.with_columns(cohort=nw.lit(ANY)))])
-    return with_people(people.with_columns(denominator=nw.lit(1)), feeds)
+    members = nw.concat(months)
+    chosen = nw.concat(
+        [
+            members.group_by("person_id", "on", "cohort").agg(nw.col("rank").max()),
+            members.group_by("person_id", "on")
+            .agg(nw.col("rank").max())
+            .select("person_id", "on", nw.lit(ANY).alias("cohort"), "rank"),
+        ]
+    )
+    people = ranked.select("rank", "start_date", "practice_code", *PERSON)
+    aged = (
+        chosen.drop("person_id")
+        .join(people, on="rank")
+        .with_columns(age=nw.col("age") + _years_between(nw.col("start_date"), nw.col("on")))
+    )
+    return with_people(aged.with_columns(denominator=nw.lit(1)), feeds)
 
 
-def _years_since(start: nw.Expr, period: date) -> nw.Expr:
-    """Whole years from the month of `start` to `period`; 0 in the month of joining itself."""
-    months = period.year * 12 + period.month - start.dt.year() * 12 - start.dt.month()
-    return months.cast(nw.Int64) // 12
-
-
-def _one_each(members: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    keys = ("person_id", "on", "cohort")
-    latest = members.filter(nw.col("start_date") == nw.col("start_date").max().over(*keys))
-    chosen = latest.filter(nw.col("practice_code") == nw.col("practice_code").max().over(*keys))
-    described = ("practice_code", "age", "sex", "ethnic_group", "lsoa_code")
-    return chosen.group_by(*keys).agg(*(nw.col(column).max() for column in described))
+def _years_between(start: nw.Expr, on: nw.Expr) -> nw.Expr:
+    """Whole years from the month of `start` to that of `on`; a later start in the same month is 0."""
+    months = (on.dt.year() - start.dt.year()).cast(nw.Int64) * 12 + on.dt.month() - start.dt.month()
+    return months // 12

@@ -123,29 +123,34 @@ def _tallies(
     """Sums for the headline and for each breakdown the frame has the column of."""
     columns = events.collect_schema().names()
     splits = [
-        one
+        one.name
         for one in indicator.breakdowns
         if one.name in columns and (one.needs is None or one.needs in feeds)
     ]
     keys = [key for key in KEYS if key in (*columns, "period", "segment")]
     held = {name: kept for name, kept in indicator.headline.items() if name in columns}
-    numbers = [nw.col(name) for name in NUMBERS if name in columns]
+    numbers = [name for name in NUMBERS if name in columns]
     events = _dated(events, change_dates)
     if months is not None:
         events = events.filter(nw.col("period").is_in(list(months)))
+    named = list(dict.fromkeys([*keys, *splits, *held]))
+    events = events.select(*named, *numbers)
+    if not events.implementation.is_polars():
+        events = events.group_by(*named).agg(*(nw.col(number).sum() for number in numbers))
+    # Text is grouped at half the cost once it is coded; the rule itself is run once, not once for each split.
+    coded = events.collect("polars").to_native().with_columns(pl.col(pl.String).cast(pl.Categorical))
     tallies = []
-    for split in (None, *splits):
-        name = WHOLE if split is None else split.name
-        kept = [nw.col(column) == value for column, value in held.items() if column != name]
-        category = nw.lit(WHOLE) if split is None else nw.col(split.name)
+    for split in (WHOLE, *splits):
+        kept = [pl.col(column) == value for column, value in held.items() if column != split]
+        category = pl.lit(WHOLE) if split == WHOLE else pl.col(split)
         tallies.append(
-            (events.filter(*kept) if kept else events)
-            .select(*keys, *numbers, category=category)
-            .group_by(*keys, "category")
-            .agg(*(number.sum() for number in numbers))
-            .with_columns(breakdown=nw.lit(name))
+            coded.lazy()
+            .filter(*kept)
+            .group_by(*keys, *(() if split == WHOLE else (split,)))
+            .agg(pl.col(numbers).sum())
+            .with_columns(breakdown=pl.lit(split), category=category)
         )
-    return _shaped(nw.concat(tallies).collect("polars").to_native())
+    return pl.concat(_shaped(tally) for tally in pl.collect_all(tallies, engine="streaming"))
 
 
 def _dated(events: nw.LazyFrame[Any], change_dates: Collection[date]) -> nw.LazyFrame[Any]:
