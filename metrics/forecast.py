@@ -51,6 +51,7 @@ class Forecasts:
 def forecast(observations: pl.DataFrame, indicator: Indicator, until: date) -> Forecasts:
     """One indicator's observations -> forecasts from each series' last final month to `until`'s month.
 
+    Provisional months are not rested on: they are forecast, and so can be set beside what came in.
     Needs 24 final months (see `metrics.forecast_history` for gaps). The model is the best of
     `metrics.forecast_models.FORMS`; where its back-test error is not smaller than the seasonal naive
     forecast's, or it is untested, naive is given, with naive's own intervals. Deterministic, and each series
@@ -60,14 +61,14 @@ def forecast(observations: pl.DataFrame, indicator: Indicator, until: date) -> F
     keys = history.series.select("id", *SERIES)
     kept = history.series.filter(pl.col("reason").is_null())
     seen = backtest.runs(history)
-    projected = _held_apart(project(seen, backtest.HELD_BACK), seen, kept, indicator)
+    projected = _bounded(project(seen, backtest.HELD_BACK), seen, kept, indicator)
     compared = backtest.compare(history, seen, projected)
     records = kept.join(backtest.record(compared, indicator), on="id", how="left").with_columns(
         pl.col("tests", "tested_months").fill_null(0), pl.col("verdict").fill_null(backtest.UNTESTED)
     )
     whole = history.months.with_columns(run=pl.col("id").cast(pl.Int64))
     ahead = max(1, month_number(until) - kept.select(pl.col("last").min().fill_null(0)).item())
-    future = _held_apart(project(whole, ahead), whole, kept, indicator)
+    future = _bounded(project(whole, ahead), whole, kept, indicator)
     chosen = _chosen(records, future)
     given = future.join(chosen, on=["id", "way"]).sort("id", "month")
     models = given.group_by("id").agg(pl.col("model").first())
@@ -91,10 +92,10 @@ def _chosen(records: pl.DataFrame, future: pl.DataFrame) -> pl.DataFrame:
     return records.join(fitted, on="id", how="left").select("id", way=way)
 
 
-def _held_apart(
+def _bounded(
     projected: pl.DataFrame, train: pl.DataFrame, kept: pl.DataFrame, indicator: Indicator
 ) -> pl.DataFrame:
-    """Projections with their `id`; the mean is held to the possible, the spread to what counting alone gives."""
+    """Projections with their `id`; means held to the possible, spreads to what counting alone gives."""
     ids = train.select("run", "id").unique()
     return (
         projected.join(ids, on="run")

@@ -14,7 +14,7 @@ from metrics.path import level
 def dated_targets(
     indicator: Indicator, observations: pl.DataFrame, baseline: Baseline = DEFAULT_BASELINE
 ) -> pl.DataFrame:
-    """Every target of every series: series keys, `target_due`, `target` (null where the baseline is missing)."""
+    """Every target of every series: series keys, `target_due`, `target` (null where it needs a baseline)."""
     levels = baseline_levels(indicator, observations, baseline)
     parts = [
         levels.select(*SERIES, pl.lit(target.due).alias("target_due"), level(target).alias("target"))
