@@ -58,7 +58,7 @@ class Rule:
     @property
     def parameters(self) -> set[str]:
         """The suite parameters it needs, written `$PARAMETER` as in Great Expectations."""
-        return {value["$PARAMETER"] for value in self.kwargs.values() if isinstance(value, dict)}
+        return {value["$PARAMETER"] for value in self.kwargs.values() if is_parameter(value)}
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,11 @@ class Contract:
     def empty(self) -> pl.DataFrame:
         """Return a frame of the contract's columns and types, with no rows."""
         return pl.DataFrame(schema={column.name: column.dtype for column in self.columns})
+
+
+def is_parameter(value: object) -> bool:
+    """Say whether a rule's argument stands for a value known only when a file arrives."""
+    return isinstance(value, dict) and "$PARAMETER" in value
 
 
 def feeds() -> tuple[str, ...]:
@@ -168,7 +173,8 @@ def _rule(item: Mapping[str, Any]) -> Rule:
     expectation: str = implementation["type"]
     per_row = ("_values_" in expectation and "proportion" not in expectation) or "compound" in expectation
     columns = [kwargs[name] for name in ("column", "column_A", "column_B") if name in kwargs]
-    columns += [*kwargs.get("column_list", ()), *settings.get("alsoReads", ())]
+    columns += kwargs.get("column_list", ())
+    columns += [kwargs["row_condition"]["column"]["name"]] if "row_condition" in kwargs else []
     return Rule(
         name=item["name"],
         expectation=expectation,

@@ -24,6 +24,7 @@ Outcome = Literal["accepted", "accepted_with_quarantine", "refused"]
 FINDINGS = pl.Schema(
     {"rule": pl.String, "column": pl.String, "severity": pl.String, "rows": pl.Int64, "reason": pl.String}
 )
+FIRST_MONTH = datetime(2000, 1, 1)  # noqa: DTZ001 - feeds are in local time
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def parameters(context: GateContext, typed: pl.DataFrame) -> dict[str, Any]:
     """
     filled: dict[str, Any] = {
         "end_of_today": datetime.combine(context.today, time.max),
-        "months": pl.date_range(date(2000, 1, 1), context.today, "1mo", eager=True).to_list(),
+        "months": pl.datetime_range(FIRST_MONTH, context.today, "1mo", eager=True).to_list(),
     }
     filled |= {f"known_codes.{name}": sorted(codes) for name, codes in context.known_codes.items() if codes}
     if "code" in typed.columns:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from data_contracts.contract import Rule
+from data_contracts.contract import Rule, is_parameter
 from data_contracts.verdicts import Verdict
 from data_contracts.views import View, views
 
@@ -23,7 +23,11 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read when the library is importe
 import great_expectations as gx
 from great_expectations.core.batch import Batch
 from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
-from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
 from great_expectations.execution_engine.pandas_batch_data import PandasBatchData
 from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
@@ -90,7 +94,7 @@ def _failing(validator: Validator, configured: ExpectationConfiguration) -> pl.S
 
 def _configuration(rule: Rule, parameters: Mapping[str, Any]) -> ExpectationConfiguration:
     filled = {
-        name: parameters[value["$PARAMETER"]] if isinstance(value, dict) else value
+        name: parameters[value["$PARAMETER"]] if is_parameter(value) else value
         for name, value in rule.kwargs.items()
     }
     return ExpectationConfiguration(
@@ -110,9 +114,13 @@ def _validator(frame: pd.DataFrame) -> Validator:
 
 @cache
 def _context() -> EphemeralDataContext:
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    return context
+    """Return a context that keeps everything in memory: the ordinary one makes a folder for its pages."""
+    quiet = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        progress_bars=ProgressBarsConfig(globally=False),
+        analytics_enabled=False,
+    )
+    return gx.get_context(project_config=quiet, mode="ephemeral")
 
 
 def _to_pandas(frame: pl.DataFrame) -> pd.DataFrame:

@@ -96,9 +96,10 @@ def _missing(frame: pl.DataFrame, rules: tuple[Rule, ...]) -> View:
 
 
 def _presence(frame: pl.DataFrame, rule: Rule) -> View:
-    """A mark for each present value: all that a rule about completeness looks at."""
-    marks = (pl.when(pl.col(name).is_not_null()).then(1.0).alias(name) for name in rule.columns)
-    return View(frame.select(marks), (rule,), _as_they_are)
+    """A mark for each present value, all that a rule about completeness looks at, beside its conditions."""
+    counted, *conditions = rule.columns
+    mark = pl.when(pl.col(counted).is_not_null()).then(1.0).alias(counted)
+    return View(frame.select(mark, *conditions), (rule,), _as_they_are)
 
 
 def _keys(frame: pl.DataFrame, rule: Rule) -> View:

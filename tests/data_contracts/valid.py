@@ -1,0 +1,175 @@
+"""A small faultless file for each feed, and the context in which it is accepted."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+import polars as pl
+
+from data_contracts.contract import load_contract
+from data_contracts.gate import GateContext
+
+ROWS = 200
+TODAY = date(2026, 10, 5)
+PRACTICES = ("A81001", "A81002", "Y00003")
+PROVIDERS = ("RAA", "RBB")
+SERVICES = ("RYA",)
+NEIGHBOURHOODS = ("N0001", "N0002")
+
+
+def context(**changes) -> GateContext:
+    known = {
+        "practice_code": frozenset(PRACTICES),
+        "provider_code": frozenset(PROVIDERS),
+        "ambulance_service_code": frozenset(SERVICES),
+        "neighbourhood_code": frozenset(NEIGHBOURHOODS),
+    }
+    return GateContext(**{"today": TODAY, "known_codes": known, **changes})
+
+
+def valid(feed: str, rows: int = ROWS) -> pl.DataFrame:
+    """Make a faultless frame of the feed, in the contract's types."""
+    given = COLUMNS[feed]
+    cells = {name: _filled(given[name], rows) for name in load_contract(feed).names}
+    contract = load_contract(feed)
+    return pl.DataFrame(cells, schema={column.name: column.dtype for column in contract.columns})
+
+
+def _filled(values: object, rows: int) -> list[object]:
+    if callable(values):
+        return [values(row) for row in range(rows)]
+    if isinstance(values, Sequence) and not isinstance(values, str):
+        return [values[row % len(values)] for row in range(rows)]
+    return [values] * rows
+
+
+def _id(prefix: str):
+    return lambda row: f"{prefix}{row:06d}"
+
+
+def _day(offset: int = 0):
+    return lambda row: date(2026, 9, 1) + timedelta(days=row % 28 + offset)
+
+
+def _moment(minutes: int = 0):
+    return lambda row: datetime(2026, 9, 1) + timedelta(hours=row % 600, minutes=minutes)
+
+
+PERSON = {
+    "age": lambda row: row % 100,
+    "sex": ("1", "2", "9", "X"),
+    "ethnic_group": ("A", "Z", "99", None),
+    "lsoa_code": lambda row: f"E0100{row % 50:04d}",
+}
+CARE = {"provider_code": PROVIDERS, "practice_code": PRACTICES, "treatment_function_code": ("110", "320")}
+
+COLUMNS = {
+    "emergency_care_attendances": {
+        "attendance_id": _id("A"),
+        "person_id": _id("P"),
+        "arrival_datetime": _moment(),
+        "departure_datetime": _moment(200),
+        "department_type": ("01", "02", "03", "05"),
+        "booked": (False, False, True),
+        "arrival_mode": "1048031000000100",
+        "acuity": ("1064901000000108", None),
+        **CARE,
+        **PERSON,
+    },
+    "outpatient_appointments": {
+        "appointment_id": _id("O"),
+        "person_id": _id("P"),
+        "appointment_date": _day(),
+        "first_attendance": ("1", "2", "3", "4"),
+        "attendance_status": ("5", "6", "7"),
+        "main_specialty_code": "110",
+        "healthcare_resource_group": "WF01A",
+        "primary_procedure": (None, "X621", "A01.1"),
+        "administrative_category": "01",
+        **CARE,
+        **PERSON,
+    },
+    "outpatient_referrals": {
+        "referral_id": _id("R"),
+        "received_date": _day(),
+        "source_of_referral": ("03", "92"),
+        **CARE,
+    },
+    "specialist_advice_requests": {
+        "request_id": _id("Q"),
+        "request_date": _day(),
+        "request_type": ("pre_referral_advice", "post_referral_triage", "other"),
+        "processed": (True, False),
+        "processed_date": lambda row: _day(2)(row) if row % 2 == 0 else None,
+        "diverted": (True, False, False, None),
+        **CARE,
+    },
+    "inpatient_spells": {
+        "spell_id": _id("S"),
+        "person_id": _id("P"),
+        "admission_date": _day(-5),
+        "discharge_date": _day(),
+        "discharge_ready_date": _day(-1),
+        "admission_method": ("21", "2A", "11"),
+        "discharge_method": "1",
+        "discharge_destination": "19",
+        "patient_classification": ("1", "1", "2"),
+        "diagnoses": ("I10", "I500;J18.9", "R69X;S720;Z99"),
+        **CARE,
+        **PERSON,
+    },
+    "ambulance_incidents": {
+        "incident_id": _id("I"),
+        "person_id": lambda row: None if row % 5 == 0 else f"P{row:06d}",
+        "call_datetime": _moment(),
+        "response_category": ("C1", "C3", "C4", "HCP1"),
+        "disposition": ("conveyed_ed", "see_and_treat", "hear_and_treat", "conveyed_elsewhere"),
+        "ambulance_service_code": SERVICES,
+        "provider_code": ("RAA", None, None, None),
+        "practice_code": PRACTICES,
+        **PERSON,
+    },
+    "cohort_memberships": {
+        "person_id": _id("P"),
+        "cohort": ("frailty", "care_home", "housebound", "end_of_life"),
+        "start_date": _day(-400),
+        "end_date": (None, date(2026, 12, 1)),
+        "practice_code": PRACTICES,
+        "source": "practice register",
+        **PERSON,
+    },
+    "registered_population": {
+        "period": date(2026, 9, 1),
+        "practice_code": lambda row: PRACTICES[row // 100 % 3],
+        "age_band": lambda row: ("0-4", "5-9", "45-49", "85-89", "90+")[row // 20 % 5],
+        "sex": lambda row: ("1", "2", "9", "X")[row // 5 % 4],
+        "deprivation_quintile": (1, 2, 3, 4, 5),
+        "patients": lambda row: row,
+    },
+    "organisations": {
+        "code": lambda row: "E92000001" if row == 0 else f"X{row:05d}",
+        "name": lambda row: f"Organisation {row}",
+        "level": lambda row: "england" if row == 0 else ("practice", "provider", "place")[row % 3],
+        "parent": lambda row: None if row == 0 else "E92000001",
+        "valid_from": date(2020, 4, 1),
+        "valid_to": lambda row: date(2026, 4, 1) if row == 7 else None,
+        "successor": lambda row: "X00008" if row == 7 else None,
+    },
+    "neighbourhood_map": {
+        "practice_code": lambda row: PRACTICES[row % 3],
+        "neighbourhood_code": NEIGHBOURHOODS,
+        "valid_from": lambda row: date(2020, 1, 1) + timedelta(days=row),
+        "valid_to": (None, date(2026, 4, 1)),
+    },
+    "deprivation": {"lsoa_code": lambda row: f"E0100{row:04d}", "deprivation_quintile": (1, 2, 3, 4, 5)},
+    "ae_monthly": {
+        "period": date(2026, 9, 1),
+        "org_code": lambda row: f"R{row // 6:02d}",
+        "org_name": "A trust",
+        "region_code": ("Y56", "Y63", None),
+        "region_name": "A region",
+        "department_type": ("01", "02", "03"),
+        "booked": lambda row: row // 3 % 2 == 1,
+        "attendances": (1000, 0, 12),
+        "over_four_hours": (250, 0, 12),
+    },
+}
