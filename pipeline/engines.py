@@ -14,21 +14,20 @@ def open_feeds(
     home: Home, names: Sequence[str], engine: str, periods: Collection[date] | None = None
 ) -> Mapping[str, nw.LazyFrame[Any]]:
     """The named feeds that are stored, on `polars` or `duckdb`; a feed that was never loaded is left out."""
-    opener = {"polars": _on_polars, "duckdb": _on_duckdb}[engine]
-    return {name: frame for name in names if (frame := opener(home, name, periods)) is not None}
+    opened = {"polars": _on_polars, "duckdb": _on_duckdb}[engine](home, names, periods)
+    return {name: nw.from_native(frame) for name, frame in opened.items() if frame is not None}
 
 
-def _on_polars(home: Home, name: str, periods: Collection[date] | None) -> nw.LazyFrame[Any] | None:
-    frame = records.scan(home, name, periods)
-    return None if frame is None else nw.from_native(frame)
+def _on_polars(home: Home, names: Sequence[str], periods: Collection[date] | None) -> dict[str, Any]:
+    return {name: records.scan(home, name, periods) for name in names}
 
 
-def _on_duckdb(home: Home, name: str, periods: Collection[date] | None) -> nw.LazyFrame[Any] | None:
+def _on_duckdb(home: Home, names: Sequence[str], periods: Collection[date] | None) -> dict[str, Any]:
     import duckdb
 
-    files = records.files(home, name, periods)
-    if not files:
-        return None
-    return nw.from_native(
-        duckdb.read_parquet(files, hive_partitioning=True, hive_types={"period": "DATE"}, union_by_name=True)
-    )
+    connection = duckdb.connect()  # one for all feeds: relations of different connections cannot be joined
+    files = {name: records.files(home, name, periods) for name in names}
+    return {
+        name: connection.read_parquet(paths, hive_partitioning=True, union_by_name=True) if paths else None
+        for name, paths in files.items()
+    }
