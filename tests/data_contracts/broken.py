@@ -1,4 +1,4 @@
-"""For every rule, one thing that breaks it and nothing else: the cells to put into row 4 of a faultless file."""
+"""For every rule, what breaks it and nothing else: the cells to put into row 4 of a faultless file."""
 
 from datetime import date, datetime
 
