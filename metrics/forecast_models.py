@@ -5,9 +5,14 @@ Heavy (importing the library alone takes seconds): imported when first needed, a
 
 from collections.abc import Iterator
 from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
+
+if TYPE_CHECKING:
+    from statsforecast import StatsForecast
 
 SEASON = 12
 NAIVE = "seasonal naive"
@@ -23,6 +28,7 @@ SEASONAL_FROM = 36
 BATCH = 1000
 """Series fitted at a time, so that fitted models never fill the memory."""
 LEVEL_95 = 95
+SMOOTHING = "smoothing"
 
 SCHEMA = {
     "run": pl.Int64,
@@ -39,18 +45,11 @@ def project(train: pl.DataFrame, months: int) -> pl.DataFrame:
     """`run`, `month`, `working` (no month left out) -> each run's next `months` months, in two ways.
 
     `run`, `month`, `months_ahead`, `way`, `model`, `working_mean`, `working_sd` (the forecast distribution is
-    normal). Way "naive" is seasonal naive; way "smoothing" the best of `FORMS` by corrected Akaike criterion,
-    left out where none can be fitted.
+    normal). Way "naive" is seasonal naive; way "smoothing" the form with the smallest corrected Akaike
+    criterion, left out where none can be fitted. Forms are tried from the simplest: a season from three years
+    on, a trend with it only where a season does better than a level alone.
     """
-    length = pl.len().over("run")
-    short, long = train.filter(length < SEASONAL_FROM), train.filter(length >= SEASONAL_FROM)
-    plain = [name for name, (form, _) in FORMS.items() if form.endswith("N")]
-    parts = [
-        part
-        for frame, forms in ((short, plain), (long, list(FORMS)))
-        for batch in _batches(frame)
-        for part in _project_batch(batch, forms, months)
-    ]
+    parts = [_project_batch(batch, months) for batch in _batches(train)]
     return pl.concat([pl.DataFrame(schema=SCHEMA), *parts]).sort("run", "month", "way")
 
 
@@ -60,21 +59,68 @@ def _batches(train: pl.DataFrame) -> Iterator[pl.DataFrame]:
         yield train.filter(pl.col("run").is_in(runs[start : start + BATCH].implode())).sort("run", "month")
 
 
-def _project_batch(train: pl.DataFrame, forms: list[str], months: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _project_batch(train: pl.DataFrame, months: int) -> pl.DataFrame:
+    with np.errstate(all="ignore"):
+        engine = _fit(train, [NAIVE, LEVEL, TREND])
+        winners, names = _best(train, engine.fitted_[:, 1:])
+        engine.fitted_ = np.column_stack([engine.fitted_[:, 0], winners])
+        years = [_year(engine.predict(h=year * SEASON, level=[LEVEL_95]), year) for year in _years(months)]
+    ahead = pl.concat(years).filter(pl.col("months_ahead") <= months)
+    naive = _way(ahead, NAIVE).with_columns(way=pl.lit("naive"), model=pl.lit(NAIVE))
+    smoothing = _way(ahead, SMOOTHING).with_columns(way=pl.lit(SMOOTHING)).join(names, on="run")
+    return pl.concat([naive, smoothing], how="diagonal").select(SCHEMA.keys())
+
+
+def _best(train: pl.DataFrame, simple: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], pl.DataFrame]:
+    """Each run's best fitted form, all under the one alias `SMOOTHING`; and its name: `run`, `model`.
+
+    `simple` holds the forms without a season, fitted: a row a run, in order. A run that none could
+    be fitted to has no name.
+    """
+    forms = list(FORMS)
+    fitted = np.full((len(simple), len(forms)), None, dtype=object)
+    fitted[:, :2] = simple
+    runs = train.group_by("run").len().sort("run")
+    _try(SEASONAL, train, fitted[:, 2], runs.filter(runs["len"] >= SEASONAL_FROM)["run"], runs["run"])
+    criteria = _criteria(fitted)
+    season_helps = runs.filter(pl.Series(criteria[:, 2] < criteria[:, 0]))["run"]
+    _try(TREND_SEASONAL, train, fitted[:, 3], season_helps, runs["run"])
+    criteria = _criteria(fitted)
+    best = criteria.argmin(axis=1)
+    winners = fitted[np.arange(len(best)), best]
+    for winner in winners:
+        winner.alias = SMOOTHING
+    names = runs.select("run", model=pl.Series([forms[number] for number in best], dtype=pl.String))
+    return winners, names.filter(pl.Series(criteria.min(axis=1) < np.inf))
+
+
+def _try(form: str, train: pl.DataFrame, column: npt.NDArray[Any], worth: pl.Series, runs: pl.Series) -> None:
+    """Fit one more form to the runs worth it, into its column (a place for each of `runs`)."""
+    if worth.len():
+        engine = _fit(train.filter(pl.col("run").is_in(worth.implode())), [form])
+        column[runs.is_in(worth.implode()).to_numpy()] = engine.fitted_[:, 0]
+
+
+def _fit(train: pl.DataFrame, names: list[str]) -> "StatsForecast":
+    """A statsforecast engine with the named models fitted to each run, in the order of the runs."""
     from statsforecast import StatsForecast
     from statsforecast.models import AutoETS, SeasonalNaive
 
-    naive = SeasonalNaive(SEASON, alias=NAIVE)
-    models = [AutoETS(SEASON, model=FORMS[name][0], damped=FORMS[name][1], alias=name) for name in forms]
-    engine = StatsForecast(models=[naive, *models], freq=1, n_jobs=1, fallback_model=SeasonalNaive(SEASON))
-    with np.errstate(all="ignore"):
-        engine.fit(df=train.select(unique_id="run", ds="month", y="working"))
-        years = [_year(engine.predict(h=year * SEASON, level=[LEVEL_95]), year) for year in _years(months)]
-    ahead = pl.concat(years).filter(pl.col("months_ahead") <= months)
-    criteria = [[getattr(model, "model_", {}).get("aicc") for model in row[1:]] for row in engine.fitted_]
-    best = train.select("run").unique().sort("run").with_columns(model=_best(forms, criteria))
-    smoothed = [_way(ahead, "smoothing", name) for name in forms]
-    return _way(ahead, "naive", NAIVE), pl.concat(smoothed).join(best, on=["run", "model"])
+    models = [
+        SeasonalNaive(SEASON, alias=name)
+        if name == NAIVE
+        else AutoETS(SEASON, model=FORMS[name][0], damped=FORMS[name][1], alias=name)
+        for name in names
+    ]
+    engine = StatsForecast(models=models, freq=1, n_jobs=1, fallback_model=SeasonalNaive(SEASON))
+    return engine.fit(df=train.select(unique_id="run", ds="month", y="working"))
+
+
+def _criteria(fitted: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """Corrected Akaike criteria; infinite where a form was not tried, or could not be fitted."""
+    found = [[getattr(one, "model_", {}).get("aicc", np.inf) for one in row] for row in fitted]
+    criteria = np.array(found, dtype=np.float64).reshape(fitted.shape)
+    return np.where(np.isnan(criteria), np.inf, criteria)
 
 
 def _years(months: int) -> range:
@@ -91,26 +137,14 @@ def _year(predicted: pl.DataFrame, year: int) -> pl.DataFrame:
     return predicted.with_columns(months_ahead=step).filter(pl.col("months_ahead") > (year - 1) * SEASON)
 
 
-def _way(ahead: pl.DataFrame, way: str, name: str) -> pl.DataFrame:
-    """One model's columns as rows; months without a finite distribution are left out."""
+def _way(ahead: pl.DataFrame, name: str) -> pl.DataFrame:
+    """One model's columns; months without a finite distribution are left out."""
     z = NormalDist().inv_cdf(0.5 + LEVEL_95 / 200)
     spread = (pl.col(f"{name}-hi-{LEVEL_95}") - pl.col(name)) / z
     return ahead.select(
         pl.col("unique_id").cast(pl.Int64).alias("run"),
         pl.col("ds").cast(pl.Int32).alias("month"),
         "months_ahead",
-        pl.lit(way).alias("way"),
-        pl.lit(name).alias("model"),
         pl.col(name).cast(pl.Float64).alias("working_mean"),
         spread.cast(pl.Float64).alias("working_sd"),
     ).filter(pl.col("working_mean").is_finite(), pl.col("working_sd").is_finite())
-
-
-def _best(forms: list[str], criteria: list[list[float | None]]) -> pl.Series:
-    """The form with the smallest criterion for each run, the simpler on a tie; null where none was fitted."""
-    table = np.array([[np.inf if c is None or np.isnan(c) else c for c in row] for row in criteria])
-    winners = [
-        forms[int(best)] if row[best] < np.inf else None
-        for row, best in zip(table, table.argmin(axis=1), strict=True)
-    ]
-    return pl.Series("model", winners, dtype=pl.String)
