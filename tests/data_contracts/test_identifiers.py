@@ -33,11 +33,28 @@ def test_the_checksum_is_the_data_dictionarys():
     assert passes_checksum(pl.Series(numbers)).to_list() == [by_hand(n) for n in numbers.tolist()]
 
 
-IDENTIFYING = (
-    "name, Patient Name, forename, surname, PatientSurname, nhs_number, NHSNumber, NHS No, nhsno, new_nhs_number, "
-    "postcode, Post Code, postcode_of_usual_address, date_of_birth, DateOfBirth, dob, person_birth_date, "
-    "home_address, email, phone"
-).split(", ")
+IDENTIFYING = [
+    "name",
+    "Patient Name",
+    "forename",
+    "surname",
+    "PatientSurname",
+    "nhs_number",
+    "NHSNumber",
+    "NHS No",
+    "nhsno",
+    "new_nhs_number",
+    "postcode",
+    "Post Code",
+    "postcode_of_usual_address",
+    "date_of_birth",
+    "DateOfBirth",
+    "dob",
+    "person_birth_date",
+    "home_address",
+    "email",
+    "phone",
+]
 
 
 @pytest.mark.parametrize("name", IDENTIFYING)
