@@ -4,25 +4,21 @@ import streamlit as st
 
 from dashboard.panels import frame
 
-st.set_page_config(page_title=frame.NAME, page_icon=frame.ICON, layout="wide", initial_sidebar_state="auto")
+st.set_page_config(page_title=frame.NAME, page_icon=frame.ICON, layout="wide")
 
-page = st.navigation(
-    {
-        "Summary": [
-            st.Page("pages/summary/overview.py", title="Overview", default=True),
-        ],
-        "Trajectories": [
-            st.Page(
-                "pages/trajectories/neighbourhoods.py", title="Neighbourhoods", url_path="neighbourhoods"
-            ),
-            st.Page("pages/trajectories/places.py", title="Places", url_path="places"),
-            st.Page("pages/trajectories/providers.py", title="Providers", url_path="providers"),
-        ],
-        "Assurance": [
-            st.Page("pages/assurance/data_quality.py", title="Data quality", url_path="data-quality"),
-            st.Page("pages/assurance/definitions.py", title="Definitions"),
-        ],
-    },
-    position="top",
-)
-frame.show(page)
+sections = {
+    "Summary": [
+        st.Page("pages/summary/overview.py", title="Overview", default=True),
+    ],
+    "Trajectories": [
+        st.Page("pages/trajectories/neighbourhoods.py", title="Neighbourhoods"),
+        st.Page("pages/trajectories/places.py", title="Places"),
+        st.Page("pages/trajectories/providers.py", title="Providers"),
+    ],
+    "Assurance": [
+        st.Page("pages/assurance/data_quality.py", title="Data quality", url_path="data-quality"),
+        st.Page("pages/assurance/definitions.py", title="Definitions"),
+    ],
+}
+# Streamlit's own menu nests its sections in a way that breaks its list for screen readers; frame draws ours.
+frame.show(st.navigation(sections, position="hidden"), sections)

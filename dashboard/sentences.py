@@ -9,6 +9,9 @@ import polars as pl
 from dashboard import wording
 from metrics.indicator import Indicator
 
+NOTHING = ("0.0 ", "0.00")
+"""How a change too small to see is written."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -55,7 +58,7 @@ def latest(reading: Reading) -> str:
 def target(reading: Reading) -> str:
     """Say the target: "82% by March 2027"."""
     if reading.target is None:
-        return "no size is set nationally"
+        return "No target size is set"
     amount = wording.target_value(reading.indicator, reading.target, reading.counted)
     return f"{amount} by {wording.month(reading.due)}" if reading.due else amount
 
@@ -109,6 +112,8 @@ def pace(reading: Reading) -> str:
         return "It is already past its target; it needs to stay there."
     way = "up" if needed > 0 else "down"
     step = wording.size(reading.indicator, needed)
+    if step.startswith(NOTHING):
+        return f"It is almost there, and must hold its ground until {wording.month(reading.due)}."
     return f"From here it must go {way} by {step} every month until {wording.month(reading.due)}."
 
 
@@ -142,7 +147,7 @@ def direction(indicator: Indicator, known: pl.DataFrame) -> str:
         return ""
     change = last["value"] - before["value"][0]
     step = wording.size(indicator, change, last["value"])
-    if step.startswith(("0.0 ", "0.00 ", "0 ")):
+    if step.startswith(NOTHING):
         return "No change on the same month last year."
     return f"{'Up' if change > 0 else 'Down'} {step} on the same month last year."
 

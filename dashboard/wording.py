@@ -32,6 +32,7 @@ class Standing:
     shape: str
     words: str
     colour: str
+    meaning: str = ""
 
     @property
     def plain(self) -> str:
@@ -45,11 +46,13 @@ class Standing:
 
 
 STANDINGS = {
-    "met": Standing("✔", "Met", "green"),
-    "on track": Standing("▲", "On track", "blue"),
-    "behind": Standing("▼", "Behind", "orange"),
-    "insufficient data": Standing("○", "Not enough data", "gray"),
-    "no target": Standing("–", "No target set", "gray"),
+    "met": Standing("✔", "Met", "green", "The newest final month is at the target or better."),
+    "on track": Standing("▲", "On track", "blue", "Level with, or ahead of, the path to the target."),
+    "behind": Standing("▼", "Behind", "orange", "Short of where the path says it should be by now."),
+    "insufficient data": Standing(
+        "○", "Not enough data", "gray", "Too few complete months, or no baseline, for a verdict."
+    ),
+    "no target": Standing("–", "No target set", "gray", "No size has been set nationally."),
 }
 
 DEFINITION_STATUSES = {
@@ -75,6 +78,14 @@ OUTCOMES = {
     "accepted": "✔ Accepted",
     "accepted_with_quarantine": "◐ Accepted, some rows set aside",
     "refused": "✖ Refused",
+}
+ARRIVALS = {
+    "Feed": "one kind of data, such as outpatient appointments.",
+    "Months held": "the months that accepted files cover.",
+    "Accepted": "the file kept its promises and its rows were stored.",
+    "Set aside": "a row broke a rule. It is kept with the reason, but it is in no figure.",
+    "Refused": "the whole file was turned away, and nothing changed.",
+    "Rule": "the name of the check, as written in the feed's contract.",
 }
 ROLES = {
     "target": "National target",

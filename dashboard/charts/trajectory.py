@@ -9,6 +9,9 @@ import polars as pl
 from dashboard.charts import marks
 from dashboard.palette import Palette
 
+PLOT_PIXELS = 290
+"""About how tall the main chart's plot is, for keeping labels apart."""
+
 FONT = "Source Sans, Source Sans Pro, Arial, sans-serif"
 
 
@@ -153,7 +156,7 @@ def _direct_labels(
     path, aim, actual = ends.get("path"), ends.get("target"), ends.get("actual")
     if path and aim and abs(path["path"] - aim["target"]) < room:
         ahead = series.drop_nulls("path")
-        middle = ahead.row(ahead.height // 2, named=True)
+        middle = ahead.row(ahead.height * 3 // 4, named=True)
         where = "above" if not actual or actual["value"] <= middle["path"] else "below"
         _label(figure, middle["period"], middle["path"], labels["path"], palette.path, where)
     elif path:
@@ -161,13 +164,25 @@ def _direct_labels(
     if aim:
         _label(figure, aim["period"], aim["target"], labels["target"], palette.target, "beside")
     if actual:
-        crowded = [path, aim] if aim and actual["period"] == aim["period"] else []
-        near = any(end and abs(actual["value"] - (end["target"] or 0)) < room for end in crowded)
-        where = "below" if near else "beside"
-        _label(figure, actual["period"], actual["value"], labels["actual"], palette.actual, where)
+        spot = _free_spot(series, actual, bounds, PLOT_PIXELS)
+        _label(figure, actual["period"], actual["value"], labels["actual"], palette.actual, "beside", spot)
 
 
-def _label(figure: go.Figure, x: date, y: float, text: str, colour: str, where: str) -> None:
+def _free_spot(series: pl.DataFrame, end: dict[str, Any], bounds: tuple[float, float], pixels: int) -> int:
+    """Give how many pixels up the actual line's label must move to keep clear of path and target."""
+    soon = end["period"] + timedelta(days=420)
+    lines = series.filter(pl.col("period").is_between(end["period"], soon))
+    levels = [v for column in ("path", "target") for v in lines[column].drop_nulls().to_list()]
+    scale = pixels / (bounds[1] - bounds[0])
+
+    def clearance(shift: int) -> float:
+        return min((abs((level - end["value"]) * scale - shift) for level in levels), default=99.0)
+
+    enough = [shift for shift in (0, -22, 22, -34, 34) if clearance(shift) >= 20]
+    return enough[0] if enough else -34
+
+
+def _label(figure: go.Figure, x: date, y: float, text: str, colour: str, where: str, shift: int = 0) -> None:
     beside = where == "beside"
     figure.add_annotation(
         x=x,
@@ -178,6 +193,6 @@ def _label(figure: go.Figure, x: date, y: float, text: str, colour: str, where: 
         xanchor="left" if beside else "center",
         yanchor={"beside": "middle", "above": "bottom", "below": "top"}[where],
         xshift=9 if beside else 0,
-        yshift={"beside": 0, "above": 6, "below": -6}[where],
+        yshift={"beside": shift, "above": 6, "below": -6}[where],
         font={"color": colour, "size": 14},
     )

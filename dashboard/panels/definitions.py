@@ -9,6 +9,7 @@ from metrics.indicator import Indicator, Target
 from metrics.indicators import all_indicators
 
 EVERY = "Every measure"
+WORDS = "how-settled-a-definition-is"
 
 
 def show() -> None:
@@ -44,7 +45,9 @@ def _summary(ones: list[Indicator]) -> pl.DataFrame:
             "Measure": [one.short_title for one in ones],
             "What it is": [one.meaning for one in ones],
             "Better is": [one.better for one in ones],
-            "Definition": [wording.DEFINITION_STATUSES[one.definition_status][0] for one in ones],
+            f"[Definition](#{WORDS})": [
+                wording.DEFINITION_STATUSES[one.definition_status][0] for one in ones
+            ],
             "Owner": [one.owner for one in ones],
             "Next review": [wording.day(one.next_review) for one in ones],
         }

@@ -1,11 +1,12 @@
 """What is true of every page: the notice above, the footer below, and words when all is not well."""
 
 import logging
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 import streamlit as st
-from streamlit.navigation.page import Page as StreamlitPage
+from streamlit.navigation.page import Page
 
 from dashboard import opening, provenance, wording
 from dashboard.panels import nothing_yet
@@ -14,13 +15,15 @@ from dashboard.panels.quiet import note
 NAME = "Neighbourhood health targets"
 ICON = str(Path(__file__).resolve().parent.parent / "icon.png")
 DEFINITIONS = "pages/assurance/definitions.py"
+Sections = Mapping[str, Sequence[Page]]
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
 
-def show(page: StreamlitPage) -> None:
+def show(page: Page, sections: Sections) -> None:
     """Show one page inside the frame. Whatever goes wrong, the reader sees a sentence, never a traceback."""
     state = opening.state()
     st.session_state["edition"] = state.edition
+    _menu(page, sections)
     if state.kind == "problem":
         nothing_yet.problem(state.sentence)
     elif state.kind == "empty" and not _needs_no_figures(page, state):
@@ -36,9 +39,21 @@ def show(page: StreamlitPage) -> None:
     _footer(state)
 
 
-def _needs_no_figures(page: StreamlitPage, state: opening.State) -> bool:
+def _needs_no_figures(page: Page, state: opening.State) -> bool:
     """Definitions are declared in code; data quality has a tale to tell as soon as a database exists."""
     return page.url_path == "definitions" or (page.url_path == "data-quality" and bool(state.edition))
+
+
+def _menu(current: Page, sections: Sections) -> None:
+    """Show every page, by section, in one row that wraps; the page being read is named and is not a link."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+        for section, pages in sections.items():
+            st.markdown(f":small[{section}]", width="content")
+            for page in pages:
+                if page.url_path == current.url_path:
+                    st.markdown(f":blue-badge[**{page.title}**]", width="content")
+                else:
+                    st.page_link(page, label=f":blue[{page.title}]")
 
 
 def _notice(edition: str) -> None:

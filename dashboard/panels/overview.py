@@ -15,6 +15,7 @@ from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
 
 MONTHS = 24
+WORDS = "what-the-words-mean"
 TRAJECTORIES = {
     "neighbourhood": "pages/trajectories/neighbourhoods.py",
     "place": "pages/trajectories/places.py",
@@ -26,33 +27,29 @@ def show() -> None:
     """Show the scorecard of a chosen organisation."""
     edition = choices.edition()
     held = queries.organisations(edition)
-    heading, left, right = st.columns([4, 2, 3], vertical_alignment="bottom")
-    with left:
+    heading, first, second, third = st.columns([5, 2, 3, 2], vertical_alignment="bottom")
+    with first:
         level = choices.level(held)
-    with right:
+    with second:
         chosen = choices.organisation(held, level)
     if chosen is None:
         heading.title("Overview", anchor=False)
         st.markdown("No organisation at this level has figures.")
         return
-    heading.title(f"{chosen['name']}: national targets", anchor=False)
-    above = st.container(horizontal=True, vertical_alignment="center")
-    cards = st.grid(4, min_column_width=230, gap="small", border=True)
-    below = st.container()
-    verdicts = above.container()
-    with above:
+    with third:
         basis = choices.basis(queries.bases(edition, level, chosen["code"]))
-    with below:
-        known = choices.known_on()
+    cards = st.grid(4, min_column_width=290, gap="small", border=True)
+    known = choices.known_on()
     standings, lines = queries.scorecard(edition, level, chosen["code"], basis, known)
     targets = [one for one in choices.in_order(all_indicators()) if one.role == "target"]
     readings = [Reading.of(one, chosen["name"], level, standings.get(one.id)) for one in targets]
-    verdicts.markdown(in_words(readings))
+    heading.title(f"{chosen['name']}: national targets", anchor=False)
+    heading.markdown(in_words(readings))
     for reading in readings:
         with cards.cell(), st.container(gap="xsmall"):
             _card(reading, lines, level, chosen)
-    with below:
-        _table(readings)
+    _table(readings)
+    _words()
 
 
 def in_words(readings: list[Reading]) -> str:
@@ -71,7 +68,7 @@ def in_words(readings: list[Reading]) -> str:
 def _card(reading: Reading, lines: pl.DataFrame, level: str, chosen: dict[str, Any]) -> None:
     one = reading.indicator
     st.header(one.short_title, anchor=False)
-    number, spark = st.columns([5, 6], gap="small", vertical_alignment="center", wrap=False)
+    number, spark = st.columns([2, 3], gap="xsmall", vertical_alignment="center", wrap=False)
     figure = wording.value(one, reading.value, reading.counted, unit=one.unit == "days")
     number.metric(wording.month(reading.period, short=True) if reading.period else "–", figure)
     series = recent(one, lines, reading)
@@ -84,9 +81,11 @@ def _card(reading: Reading, lines: pl.DataFrame, level: str, chosen: dict[str, A
             )
     st.markdown(f"{wording.standing(reading.status_words).badge} {sentences.gap(reading)}")
     definition = wording.DEFINITION_STATUSES[one.definition_status][0]
-    note(f"Target: {sentences.target(reading)}. {definition}.")
+    aim = sentences.target(reading)
+    note(f"{'Target: ' if reading.target is not None else ''}{aim}. {definition}.")
     if one.kind in ("rate", "pace"):
-        note(f"Unit: {wording.unit_of(one, reading.counted)}.")
+        unit = wording.unit_of(one, reading.counted)
+        note(f"{unit[0].upper()}{unit[1:]}.")
     if level in TRAJECTORIES and reading.value is not None:
         st.page_link(
             TRAJECTORIES[level],
@@ -117,9 +116,9 @@ def _table(readings: list[Reading]) -> None:
         {
             "Measure": [one.indicator.short_title for one in readings],
             "Latest": [sentences.latest(one) for one in readings],
-            "Month": [wording.month(one.period) if one.period else "–" for one in readings],
+            "Month": [wording.month(one.period, short=True) if one.period else "–" for one in readings],
             "Target": [sentences.target(one) for one in readings],
-            "Standing": [wording.standing(one.status_words).plain for one in readings],
+            f"[Standing](#{WORDS})": [wording.standing(one.status_words).plain for one in readings],
             "Gap to the path": [sentences.gap(one) or "–" for one in readings],
             "Definition": [
                 wording.DEFINITION_STATUSES[one.indicator.definition_status][0] for one in readings
@@ -127,10 +126,17 @@ def _table(readings: list[Reading]) -> None:
         }
     )
     st.table(table, border="horizontal", hide_index=True, alt="How the organisation stands on each measure")
+    plain = table.rename({f"[Standing](#{WORDS})": "Standing"})
     st.download_button(
         "Download as CSV",
-        table.write_csv().encode("utf-8-sig"),
+        plain.write_csv().encode("utf-8-sig"),
         file_name="scorecard.csv",
         mime="text/csv",
         on_click="ignore",
     )
+
+
+def _words() -> None:
+    """Say what the words on the cards mean; tables wider than a phone link here, so a keyboard reaches them."""
+    st.header("What the words mean", anchor=WORDS)
+    st.markdown("\n".join(f"- {one.badge} {one.meaning}" for one in wording.STANDINGS.values()))

@@ -13,6 +13,7 @@ from dashboard.panels.quiet import note
 
 SHOWN = 15
 MONTHS = 24
+WORDS = "what-the-words-mean"
 
 
 def show() -> None:
@@ -28,6 +29,7 @@ def show() -> None:
     _freshness(held)
     _set_aside(provenance.rows_set_aside(edition))
     _submissions(submissions)
+    _words()
 
 
 def _opening(submissions: pl.DataFrame) -> str:
@@ -76,8 +78,8 @@ def _feed_row(held: pl.DataFrame, feed: str, months: list[date]) -> dict[str, st
     return {
         "Feed": wording.feed_title(feed),
         "Newest month": wording.month(mine["period"].max()),  # type: ignore[arg-type]
-        "Last received": wording.day(mine["received_at"].max()),  # type: ignore[arg-type]
-        "Months held": f"{mine.height}",
+        "Received": wording.day(mine["received_at"].max()),  # type: ignore[arg-type]
+        f"[Months held](#{WORDS})": f"{mine.height}",
         f"Missing in {MONTHS} months": wording.listing(gaps) or "None",
     }
 
@@ -94,7 +96,7 @@ def _set_aside(found: pl.DataFrame) -> None:
             "Why": found["reason"],
             "Rows": [f"{rows:,}" for rows in found["rows"]],
             "Files": [f"{files:,}" for files in found["files"]],
-            "Rule": [f"`{rule}`" for rule in found["rule"]],
+            f"[Rule](#{WORDS})": [f"`{rule}`" for rule in found["rule"]],
         }
     )
     st.table(table, border="horizontal", hide_index=True, alt="Rows set aside by rule, most first")
@@ -117,7 +119,7 @@ def _submissions(submissions: pl.DataFrame) -> None:
             "Received": [wording.day(moment) for moment in newest["received_at"]],
             "Rows": [f"{rows:,}" for rows in newest["rows"]],
             "Set aside": [f"{rows:,}" for rows in newest["quarantined"]],
-            "Outcome": [wording.OUTCOMES.get(one, one) for one in newest["outcome"]],
+            f"[Outcome](#{WORDS})": [wording.OUTCOMES.get(one, one) for one in newest["outcome"]],
             "Reasons": [reasons_in_words(text) for text in newest["reasons"]],
         }
     )
@@ -142,3 +144,9 @@ def reasons_in_words(text: str | None) -> str:
     except json.JSONDecodeError:
         return str(text)
     return " ".join(map(str, reasons)) if reasons else "–"
+
+
+def _words() -> None:
+    """Say what the words above mean; tables wider than a phone link here, so a keyboard reaches them."""
+    st.header("What the words mean", anchor=WORDS)
+    st.markdown("\n".join(f"- **{word}**: {meaning}" for word, meaning in wording.ARRIVALS.items()))

@@ -4,6 +4,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import sentences, wording
+from dashboard.panels import about
 from dashboard.panels.quiet import note
 from dashboard.panels.view import View
 from dashboard.sentences import Reading
@@ -28,7 +29,7 @@ def show(view: View, lines: pl.DataFrame) -> None:
     columns[one.numerator_title] = [wording.number(v, 0) for v in newest["numerator"]]
     if newest["denominator"].null_count() < newest.height:
         columns[one.denominator_title] = [wording.number(v, 0) for v in newest["denominator"]]
-    columns["Status"] = [wording.OBSERVATION_STATUSES.get(s, s) for s in newest["status"]]
+    columns[f"[Status](#{about.ANCHOR})"] = [wording.OBSERVATION_STATUSES.get(s, s) for s in newest["status"]]
     st.table(
         pl.DataFrame(columns),
         border="horizontal",
@@ -67,7 +68,7 @@ def compare(view: View, title: str, readings: list[Reading], left_out: int) -> N
             "Latest": [wording.value(one, each.value, each.counted) for each in readings],
             "Month": [wording.month(each.period) if each.period else "–" for each in readings],
             "Target": [_or_dash(one, each.target, each.counted) for each in readings],
-            "Standing": [wording.standing(each.status_words).plain for each in readings],
+            f"[Standing](#{about.ANCHOR})": [wording.standing(each.status_words).plain for each in readings],
             "Gap to the path": [sentences.gap(each) or "–" for each in readings],
         }
     )
