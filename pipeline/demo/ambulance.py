@@ -23,18 +23,18 @@ SHARE = np.array([8.0, 48.0, 20.0, 3.0, 8.0, 0.4, 2.2, 2.6, 1.4, 0.3, 1.6, 2.4, 
 CONVEYED = np.array([0.72, 0.60, 0.50, 0.46, 0.10, 0.92, 0.92, 0.90, 0.88, 0.35, 0.30, 0.25, 0.25, 0.5])
 """Share conveyed to an emergency department."""
 DISPOSITIONS = ("conveyed_ed", "see_and_treat", "hear_and_treat", "conveyed_elsewhere")
-OTHERWISE = Choice(
-    [
-        [0, 0.82, 0.04, 0.14],
-        [0, 0.70, 0.15, 0.15],
-        [0, 0.58, 0.30, 0.12],
-        [0, 0.55, 0.35, 0.10],
-        [0, 0.12, 0.86, 0.02],
-        *[[0, 0.10, 0.02, 0.88]] * 4,
-        *[[0, 0.01, 0.0, 0.99]] * 4,
-        [0, 1, 0, 0],
-    ]
-)
+_OTHERWISE: list[list[float]] = [
+    [0, 0.82, 0.04, 0.14],
+    [0, 0.70, 0.15, 0.15],
+    [0, 0.58, 0.30, 0.12],
+    [0, 0.55, 0.35, 0.10],
+    [0, 0.12, 0.86, 0.02],
+    *[[0, 0.10, 0.02, 0.88]] * 4,
+    *[[0, 0.01, 0.0, 0.99]] * 4,
+    [0, 1, 0, 0],
+]
+OTHERWISE = Choice(_OTHERWISE)
+"""Dispositions of those not conveyed to an emergency department, by category."""
 USE = Use(
     age=(0.9, 0.6, 0.35, 0.75, 0.75, 0.95, 1.6, 3.2, 5.6),
     deprivation=(1.30, 1.11, 0.98, 0.88, 0.80),

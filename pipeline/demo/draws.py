@@ -54,8 +54,8 @@ def chance(rng: np.random.Generator, share: NDArray[np.floating] | float, size: 
 
 
 def some(rng: np.random.Generator, size: int, share: float) -> NDArray[np.int64]:
-    """The positions of a small share of `size` records; at least one where there are a hundred."""
-    count = max(int(rng.binomial(size, share)), 1 if size >= 100 else 0)
+    """The positions of a small share of `size` records, in no order and without repeats."""
+    count = int(rng.binomial(size, share)) if size > 0 else 0
     return rng.choice(size, count, replace=False) if count else np.empty(0, np.int64)
 
 

@@ -106,7 +106,7 @@ def _frame(region: Region, rng: np.random.Generator, month: Month, drawn: Drawn)
     share = story.between(story.cycled(story.FOUR_HOUR_TYPE_1, sites), month.number)
     share = share + FOUR_HOUR_BY_MONTH[month.calendar] + rng.normal(0, 0.007, sites)
     if month.first >= story.STEP_CHANGE_MONTH:
-        share[story.STEP_CHANGE_SITE :: 7] += story.STEP_CHANGE
+        share[story.STEP_CHANGE_TRUST % region.here.size.trusts] += story.STEP_CHANGE
     within = np.array(WITHIN)[kind] + rng.normal(0, 0.004)
     night = (hour < 7) | (hour > 21)
     patient = OLDER[band] - 0.075 * ambulance - 0.045 * night + 0.04

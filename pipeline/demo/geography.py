@@ -13,7 +13,7 @@ from pipeline.demo.sizes import Size
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWX"
 PRACTICES_PER_PART = 220
-LSOAS_PER_PART = 800
+LSOAS_PER_PART = 1_000
 PEOPLE_PER_LSOA = 1_600
 
 NO_PRACTICE: tuple[str | None, ...] = (None, None, "V81999", "X99990")
@@ -55,6 +55,11 @@ class Geography:
     def neighbourhood_system(self) -> NDArray[np.int16]:
         """Each neighbourhood's system, by position."""
         return self.place_system[self.neighbourhood_place]
+
+    @property
+    def moving_practice(self) -> int:
+        """The practice that changes neighbourhood: the last of the first one."""
+        return int(np.flatnonzero(self.practice_neighbourhood == 0)[-1])
 
     @property
     def practice_column(self) -> pl.Series:

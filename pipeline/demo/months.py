@@ -14,7 +14,7 @@ CLINIC_BY_WEEKDAY = np.array([1.02, 1.10, 1.08, 1.03, 0.90, 0.035, 0.015])
 EMERGENCY_BY_WEEKDAY = np.array([1.09, 1.02, 0.99, 0.98, 0.98, 0.96, 0.98])
 DISCHARGE_BY_WEEKDAY = np.array([1.02, 1.06, 1.07, 1.09, 1.22, 0.82, 0.72])
 CLINIC_ON_BANK_HOLIDAY = 0.03
-MEAN_CLINIC_DAYS = 21.2
+MEAN_CLINIC_DAYS = 21.6
 """A month's usual sum of clinic weights: 253 working days a year and a few at weekends."""
 
 CLINIC_BY_MONTH = np.array([1.02, 1.02, 1.01, 1.0, 1.01, 1.01, 0.99, 0.96, 1.01, 1.02, 1.02, 0.95])

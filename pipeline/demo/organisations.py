@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from pipeline.demo import names
 from pipeline.demo.geography import Geography
@@ -65,7 +66,7 @@ def organisations(here: Geography) -> pl.DataFrame:
 
 
 def neighbourhood_map(here: Geography) -> pl.DataFrame:
-    """Which neighbourhood each practice is in, and when; the last practice of the first one moved."""
+    """Which neighbourhood each practice is in, and when; one practice has moved."""
     before, today = here.practice_neighbourhood, _neighbourhood_today(here)
     rows: list[tuple[str, str, date, date | None]] = []
     for code, was, is_now in zip(here.practice_codes, before, today, strict=True):
@@ -84,8 +85,7 @@ def deprivation(here: Geography) -> pl.DataFrame:
     )
 
 
-def _neighbourhood_today(here: Geography) -> "np.ndarray[tuple[int], np.dtype[np.int16]]":
+def _neighbourhood_today(here: Geography) -> NDArray[np.int16]:
     today = here.practice_neighbourhood.copy()
-    last = int(np.flatnonzero(today == 0)[-1])
-    today[last] = 1
+    today[here.moving_practice] = 1
     return today

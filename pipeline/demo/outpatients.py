@@ -82,7 +82,7 @@ def _frame(
     number[twice + 1] = number[twice]
     kind[some(rng, size, share)] = 4
     site[some(rng, size, share)] = len(region.here.site_codes)
-    mistyped = some(rng, size, share / 20)
+    mistyped = some(rng, size, share / 4)
     day[mistyped] += round(YEARS_MISTYPED * 365.25)
     return pl.DataFrame(
         {

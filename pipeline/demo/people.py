@@ -57,8 +57,11 @@ def make_people(here: Geography, seed: int) -> People:
     """Draw the population of one part, sorted by practice. Nobody's last day is set here."""
     rng = stream(seed, here.part, "people")
     low, high = here.size.people
-    sizes = (low + (high - low) * rng.beta(1.0, 6.5, here.size.neighbourhoods)).astype(np.int64)
-    per_practice = _split(rng, sizes, here.practice_neighbourhood)
+    sizes = (low + (high - low) * rng.beta(0.5, 3.2, here.size.neighbourhoods)).astype(np.int64)
+    sizes[0] = round(1.26 * low)  # it stays large enough when one of its practices moves to the next
+    share = rng.gamma(9.0, 1.0, len(here.practice_codes))
+    share[here.moving_practice] = 5.0
+    per_practice = _split(share, sizes, here.practice_neighbourhood)
     practice = np.repeat(np.arange(len(per_practice)), per_practice)
     neighbourhood = here.practice_neighbourhood[practice]
     total = len(practice)
@@ -93,11 +96,10 @@ def make_people(here: Geography, seed: int) -> People:
 
 
 def _split(
-    rng: np.random.Generator, sizes: NDArray[np.int64], parent: NDArray[np.int16]
+    share: NDArray[np.float64], sizes: NDArray[np.int64], parent: NDArray[np.int16]
 ) -> NDArray[np.int64]:
-    """Divide each neighbourhood's people among its practices, unevenly."""
-    share = rng.gamma(9.0, 1.0, len(parent))
-    share /= np.bincount(parent, share)[parent]
+    """Divide each neighbourhood's people among its practices by their shares."""
+    share = share / np.bincount(parent, share)[parent]
     return np.maximum(1, np.rint(share * sizes[parent])).astype(np.int64)
 
 

@@ -7,11 +7,13 @@ from numpy.typing import NDArray
 
 from pipeline.demo.cohorts import Cohorts
 from pipeline.demo.months import Month, months
-from pipeline.demo.people import People
+from pipeline.demo.people import DAYS_A_YEAR, People
 
 AGE_STEPS = np.array([1, 5, 15, 25, 45, 65, 75, 85])
 """Weights by age are given for 0, 1-4, 5-14, 15-24, 25-44, 45-64, 65-74, 75-84, 85 and over."""
 
+_STEP_OF_AGE = np.searchsorted(AGE_STEPS, np.arange(120), side="right")
+MONTHS_A_POOL = 6
 COPIES = 4
 """A person appears in a pool about this many times, times their weight."""
 
@@ -34,11 +36,11 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """People repeated by weight for one year, in groups one after another.
+    """People repeated by weight for one half-year, in groups one after another.
 
-    A group is neighbourhood x 2 + (a cohort member in the year). `share` is each group's expected records
-    over all records of people alive: it sums to a little more than 1, since draws outside an entry's days
-    (before birth, after death, outside a membership) are dropped.
+    A group is neighbourhood x 2 + (a cohort member in the half-year). `share` is each group's expected
+    records over all records of people alive: it sums to a little more than 1, since draws outside an
+    entry's days (before birth, after death, outside a membership) are dropped.
     """
 
     entries: NDArray[np.int32]
@@ -60,7 +62,7 @@ class Pool:
 
 
 class Pools:
-    """One service's pools: a new one each financial year, as people age, join cohorts and die."""
+    """One service's pools: a new one each half-year, as people age, join cohorts and die."""
 
     def __init__(self, rng: np.random.Generator, people: People, cohorts: Cohorts, use: Use) -> None:
         self._rng, self._people, self._cohorts, self._use = rng, people, cohorts, use
@@ -71,24 +73,23 @@ class Pools:
         if use.women_only:
             self._own *= people.sex == 1
         self._rounding = rng.random(len(people) + len(cohorts.person))
-        self._year, self._pool = -1, None
+        self._half = -1
+        self._pool: Pool | None = None
 
     def of(self, month: Month) -> Pool:
-        """The pool of a month's year."""
-        year = month.number // 12
-        if self._pool is None or year != self._year:
-            self._year, self._pool = year, self._make(year)
+        """The pool of a month's half-year."""
+        half = month.number // MONTHS_A_POOL
+        if self._pool is None or half != self._half:
+            self._half, self._pool = half, self._make(half)
         return self._pool
 
-    def _make(self, year: int) -> Pool:
+    def _make(self, half: int) -> Pool:
         people, cohorts = self._people, self._cohorts
-        first = int(months()[year * 12].days[0])
-        last = int(months()[min(year * 12 + 11, len(months()) - 1)].days[-1])
+        held = months()[half * MONTHS_A_POOL : (half + 1) * MONTHS_A_POOL]
+        first, last = int(held[0].days[0]), int(held[-1].days[-1])
         middle = (first + last) // 2
-        own = (
-            self._own
-            * np.array(self._use.age)[np.searchsorted(AGE_STEPS, people.age_on(middle), side="right")]
-        )
+        years = np.clip((middle - people.birth) // DAYS_A_YEAR, 0, 119).astype(np.int8)
+        own = self._own * np.array(self._use.age)[_STEP_OF_AGE][years]
         own = np.where((people.birth <= last) & (people.last_day >= first), own, 0.0)
         now = cohorts.during(first, last)
         extra = np.where(now, np.array(self._use.cohort)[cohorts.cohort] - 1, 0.0) * own[cohorts.person]
@@ -102,7 +103,7 @@ class Pools:
         group = (people.neighbourhood.astype(np.int64) * 2 + member)[person]
         groups = (int(people.neighbourhood.max()) + 1) * 2
         copies = np.floor(weight * (COPIES / own.mean()) + self._rounding).astype(np.int64)
-        order = np.argsort(group, kind="stable")
+        order = np.argsort(group.astype(np.uint16), kind="stable")
         size = np.bincount(group, copies, groups).astype(np.int64)
         alive = (start <= middle) & (middle <= end)
         return Pool(

@@ -101,7 +101,8 @@ def prepare_advice(region: Region) -> Callable[[Month], pl.DataFrame]:
         late = 0.93 if month.number == 41 else 1.0
         done = _draw(rng, month, processed * late)
         undone = _draw(rng, month, processed * waiting / (1 - waiting))
-        day, neighbourhood, specialty = (np.concatenate(pair) for pair in zip(done, undone, strict=True))
+        day = np.concatenate([done[0], undone[0]])
+        neighbourhood, specialty = np.concatenate([done[1:], undone[1:]], axis=1)
         is_done = np.arange(len(day)) < len(done[0])
         return _advice_frame(region, rng, month, day, neighbourhood, specialty, is_done, practices)
 

@@ -143,3 +143,11 @@ def timestamps(values: NDArray[np.int64]) -> pl.Series:
 def dates(days: Index) -> pl.Series:
     """Dates from days since 1970."""
     return pl.Series(days.astype(np.int32)).cast(pl.Date)
+
+
+def in_cohort(region: Region, month: Month, cohort: int) -> NDArray[np.bool_]:
+    """For each person, whether in a cohort on some day of the month."""
+    now = region.cohorts.during(int(month.days[0]), int(month.days[-1])) & (region.cohorts.cohort == cohort)
+    held = np.zeros(len(region.people), np.bool_)
+    held[region.cohorts.person[now]] = True
+    return held

@@ -1,19 +1,18 @@
 """Feed inpatient_spells: emergency, planned and maternity stays, by month of discharge."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from pipeline.demo import story
-from pipeline.demo.cohorts import CARE_HOME, END_OF_LIFE
+from pipeline.demo.cohorts import CARE_HOME
 from pipeline.demo.diagnoses import LISTS, diagnosis_lists
 from pipeline.demo.draws import Choice, chance, coded, some
 from pipeline.demo.months import ADMISSION_BY_MONTH, CLINIC_BY_MONTH, MEAN_CLINIC_DAYS, Month
 from pipeline.demo.pools import Use
-from pipeline.demo.region import Drawn, Region, dates, draw
+from pipeline.demo.region import Drawn, Region, dates, draw, in_cohort
+from pipeline.demo.stays import make_ready, make_stay
 
 FEED = "inpatient_spells"
 EMERGENCY_A_YEAR = 5_500 / 50_000
@@ -58,19 +57,6 @@ FUNCTION = Choice(
     ]
 )
 """By emergency child, adult, older; planned; maternity."""
-
-MISSING_READY = 0.055
-MISSING_READY_WHEN_POOR = 0.34
-IMPOSSIBLE_READY = 0.004
-
-
-@dataclass(frozen=True, slots=True)
-class _Stay:
-    """Days of a stay and what ended it."""
-
-    nights: NDArray[np.int64]
-    delay: NDArray[np.int64]
-    died: NDArray[np.bool_]
 
 
 def prepare(region: Region) -> Callable[[Month], pl.DataFrame]:
@@ -123,10 +109,10 @@ def _frame(
     age = region.ages(drawn.person, drawn.day)
     site = region.here.mix.draw(rng, drawn.neighbourhood).astype(np.int64)
     method = METHOD.draw(rng, drawn.kind)
-    stay = _stay(region, rng, month, drawn, age, site)
+    stay = make_stay(region, rng, month, drawn, age, site)
     admitted = drawn.day - stay.nights.astype(np.int32)
-    ready, known = _ready(rng, month, drawn, stay, site)
-    lives_in_home = _in_cohort(region, month, CARE_HOME)[drawn.person]
+    ready, known = make_ready(region.here, rng, month, drawn, stay, site)
+    lives_in_home = in_cohort(region, month, CARE_HOME)[drawn.person]
     destination = np.where(stay.died, 5, DESTINATION.draw(rng, lives_in_home.astype(np.int64)))
     emergency = drawn.kind == 0
     by_age = np.where(age < 16, 0, np.where(age < 75, 1, 2))
@@ -160,56 +146,3 @@ def _frame(
             **region.person_columns(rng, drawn.person, drawn.day),
         }
     )
-
-
-def _stay(
-    region: Region,
-    rng: np.random.Generator,
-    month: Month,
-    drawn: Drawn,
-    age: NDArray[np.int16],
-    site: NDArray[np.int64],
-) -> _Stay:
-    """Nights needed, then nights of delay for those not discharged on the day they were ready."""
-    size, emergency = len(drawn), drawn.kind == 0
-    same_day = np.where(emergency, np.where(drawn.member, 0.20, np.where(age < 16, 0.60, 0.44)), 0.0)
-    same_day = np.where(drawn.kind == 2, 1.0, same_day)
-    mean = np.where(drawn.member, 6.6, np.where(age < 16, 1.0, np.where(age < 65, 2.4, 4.6)))
-    places = story.cycled(story.COHORT_STAY_CHANGE, int(region.here.size.places))
-    change = story.since_baseline(places, month.number)[region.here.neighbourhood_place[drawn.neighbourhood]]
-    mean = np.where(emergency, mean * np.where(drawn.member, change, 1.0), 1.1)
-    nights = 1 + np.floor(rng.exponential(1.0, size) * mean).astype(np.int64)
-    nights = np.where(chance(rng, same_day, size), 0, np.minimum(nights, 150))
-
-    died = (drawn.kind < 2) & chance(rng, np.clip(0.003 * np.exp((age - 45) / 17), 0.0005, 0.07), size)
-    died |= emergency & _in_cohort(region, month, END_OF_LIFE)[drawn.person] & chance(rng, 0.08, size)
-    site = site % len(story.READY_ON_THE_DAY)
-    on_day = story.between(story.READY_ON_THE_DAY, month.number)[site] + np.where(drawn.member, -0.11, 0.025)
-    days = story.between(story.DELAY_DAYS, month.number)[site]
-    delayed = (nights > 0) & (age >= 16) & ~died & ~chance(rng, np.where(emergency, on_day, 0.97), size)
-    delay = np.where(delayed, 1 + np.minimum(np.floor(rng.exponential(1.0, size) * (days - 0.5)), 120), 0)
-    delay = delay.astype(np.int64)
-    return _Stay(nights + delay, delay, died)
-
-
-def _ready(
-    rng: np.random.Generator, month: Month, drawn: Drawn, stay: _Stay, site: NDArray[np.int64]
-) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """Discharge ready days, and which are recorded; a few recorded ones cannot be right."""
-    size = len(drawn)
-    ready = drawn.day - stay.delay.astype(np.int32)
-    ready[some(rng, size, IMPOSSIBLE_READY / 2)] += 400
-    before = some(rng, size, IMPOSSIBLE_READY / 2)
-    ready[before] -= (stay.nights[before] + 3).astype(np.int32)
-    first, last = story.POOR_COMPLETENESS_MONTHS
-    poor = (site % 7 == story.POOR_COMPLETENESS_SITE) & (first <= month.first <= last)
-    known = ~chance(rng, np.where(poor, MISSING_READY_WHEN_POOR, MISSING_READY), size)
-    return ready, known
-
-
-def _in_cohort(region: Region, month: Month, cohort: int) -> NDArray[np.bool_]:
-    """For each person, whether in a cohort on some day of the month."""
-    now = region.cohorts.during(int(month.days[0]), int(month.days[-1])) & (region.cohorts.cohort == cohort)
-    held = np.zeros(len(region.people), np.bool_)
-    held[region.cohorts.person[now]] = True
-    return held
