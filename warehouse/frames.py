@@ -1,6 +1,6 @@
 """SQL results to Polars frames and back: exact dtypes, in bulk, never a row object."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -18,15 +18,23 @@ Schema = Mapping[str, PolarsDataType]
 
 def fetch(connection: Connection, statement: Executable, schema: Schema) -> pl.DataFrame:
     """The statement's rows in the columns of `schema`, in order and in those dtypes, even when empty."""
-    result = connection.execute(statement)
-    # The driver's own tuples: SQLAlchemy's rows and its parsing of dates would cost more than the query.
-    rows = result.cursor.fetchall() if result.cursor else []
-    result.close()
-    columns: Iterable[tuple[Any, ...]] = zip(*rows, strict=True) if rows else [()] * len(schema)
     of = _from_sqlite if connection.dialect.name == "sqlite" else _from_postgresql
-    return pl.DataFrame(
-        [of(name, values, dtype) for (name, dtype), values in zip(schema.items(), columns, strict=True)]
-    )
+    result = connection.execute(statement)
+    found = [pl.DataFrame(schema=schema)]
+    # The driver's own tuples: SQLAlchemy's rows and its parsing of dates would cost more than the query.
+    # By the slice, so that a million rows are never a million Python tuples at once.
+    while rows := result.cursor.fetchmany(SLICE) if result.cursor else []:
+        columns = zip(*rows, strict=True)
+        found.append(
+            pl.DataFrame(
+                [
+                    of(name, values, dtype)
+                    for (name, dtype), values in zip(schema.items(), columns, strict=True)
+                ]
+            )
+        )
+    result.close()
+    return pl.concat(found, rechunk=True)
 
 
 def _from_sqlite(name: str, values: tuple[Any, ...], dtype: PolarsDataType) -> pl.Series:
