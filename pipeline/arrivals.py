@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from data_contracts.recognise import UnknownLayout, recognise
-from pipeline.delimited import header, read_text
+from pipeline.delimited import header, read_text, refuse_repeats
 from pipeline.reading import (
     Examined,
     Limits,
@@ -76,6 +76,8 @@ def arrive(path: Path, feed: str | None, limits: Limits) -> Arrival | Turned:
     try:
         columns = parquet_columns(examined) if examined.kind == "parquet" else header(examined)
         source = _source(columns, feed) if examined.kind == "text" else None
+        if source is None:
+            refuse_repeats(path.name, columns)
         return Arrival(examined, feed or (source.FEED if source else recognise(columns)), source)
     except UnknownLayout as error:
         return Turned(path, (f"{path.name}: {error}.",), examined.sha256)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -14,6 +15,7 @@ import pyarrow.csv as pacsv
 from pipeline.reading import LIMITS, MEBIBYTE, Examined, Limits, UnreadableFile
 
 _HEADER_LIMIT = MEBIBYTE
+_NO_ROWS = "the file has column names but no rows."
 
 
 @dataclass(frozen=True)
@@ -34,19 +36,23 @@ class TextTable:
 
         Raises UnreadableFile where two columns have one name, or an unnamed column has content.
         """
-        seen: dict[str, int] = {}
+        refuse_repeats(self.file, self.columns)
         for position, name in enumerate(self.columns):
-            if name == "":
-                if self.cells[str(position)].str.strip_chars().ne("").any():
-                    raise UnreadableFile(f"{self.file}: column {position + 1} has values but no name.")
-                continue
-            if name.casefold() in seen:
-                raise UnreadableFile(
-                    f"{self.file}: the column name '{name}' appears twice "
-                    f"(columns {seen[name.casefold()] + 1} and {position + 1})."
-                )
-            seen[name.casefold()] = position
-        return self.cells.select("row", *(pl.col(str(at)).alias(self.columns[at]) for at in seen.values()))
+            if not name and self.cells[str(position)].str.strip_chars().ne("").any():
+                raise UnreadableFile(f"{self.file}: column {position + 1} has values but no name.")
+        named = [(str(position), name) for position, name in enumerate(self.columns) if name]
+        return self.cells.select("row", *(pl.col(place).alias(name) for place, name in named))
+
+
+def refuse_repeats(file: str, columns: Sequence[str]) -> None:
+    """Raise UnreadableFile where two columns have one name, whatever its case."""
+    seen: dict[str, int] = {}
+    for position, name in enumerate(columns, 1):
+        first = seen.setdefault(name.casefold(), position)
+        if name and first != position:
+            raise UnreadableFile(
+                f"{file}: the column name '{name}' appears twice (columns {first} and {position})."
+            )
 
 
 def header(examined: Examined) -> tuple[str, ...]:
@@ -105,6 +111,8 @@ def read_text(examined: Examined, limits: Limits = LIMITS) -> TextTable:
                 convert_options=pacsv.ConvertOptions(column_types=types, strings_can_be_null=False),
             )
     except (pa.ArrowException, OSError, UnicodeError) as error:
+        if "Empty CSV" in str(error):  # a header without so much as a line end
+            raise UnreadableFile(f"{name}: {_NO_ROWS}") from error
         raise UnreadableFile(f"{name}: the rows cannot be read as CSV ({_first_line(error)}).") from error
     if ragged:
         row = ragged[0]
@@ -117,7 +125,7 @@ def read_text(examined: Examined, limits: Limits = LIMITS) -> TextTable:
     if examined.quoted:
         _no_line_breaks(name, cells)
     if cells.height == 0:
-        raise UnreadableFile(f"{name}: the file has column names but no rows.")
+        raise UnreadableFile(f"{name}: {_NO_ROWS}")
     return TextTable(name, columns, cells, examined.notes)
 
 

@@ -224,6 +224,7 @@ class TestText:
 
     def test_names_but_no_rows(self, write):
         assert "column names but no rows" in sentence(write("a,b\n\n"))
+        assert "column names but no rows" in sentence(write("a,b"))
 
     @pytest.mark.parametrize(("row", "cells"), [("1", 1), ("1,2,3", 3)])
     def test_ragged_rows(self, write, row: str, cells: int):
