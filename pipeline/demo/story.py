@@ -40,7 +40,7 @@ DIRTY_SHARE = 0.002
 """Of a person-level feed's records; see each feed for its kinds of fault."""
 
 FOUR_HOUR_TYPE_1 = np.array(
-    [[0.51, 0.69], [0.63, 0.49], [0.68, 0.74], [0.47, 0.50], [0.55, 0.66], [0.57, 0.57], [0.56, 0.66]]
+    [[0.51, 0.70], [0.63, 0.49], [0.67, 0.77], [0.47, 0.50], [0.53, 0.69], [0.57, 0.57], [0.55, 0.72]]
 )
 """By site: share within four hours in a type 1 department, first and last month, before the season."""
 
