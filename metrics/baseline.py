@@ -81,7 +81,7 @@ def baseline_levels(
     month = month_of()
     inside = final() & month.is_between(month_number(baseline.start), month_number(baseline.end))
     level = pooled(
-        pl.col("numerator").filter(inside), pl.col("denominator").filter(inside), indicator.per
+        pl.col("numerator").filter(inside), pl.col("denominator").filter(inside), indicator.scale
     ).alias("baseline_value")
     least = (
         1 if indicator.targets and all(t.level is not None for t in indicator.targets) else MONTHS_IN_A_YEAR
@@ -112,6 +112,6 @@ def change_from_baseline(
     pairs = since.with_columns(calendar).join(
         before.with_columns(calendar), on=[*SERIES, "calendar"], suffix="_before", nulls_equal=True
     )
-    now = pooled(pl.col("numerator"), pl.col("denominator"), indicator.per)
-    then = pooled(pl.col("numerator_before"), pl.col("denominator_before"), indicator.per)
+    now = pooled(pl.col("numerator"), pl.col("denominator"), indicator.scale)
+    then = pooled(pl.col("numerator_before"), pl.col("denominator_before"), indicator.scale)
     return pairs.group_by(SERIES).agg(pl.when(then > 0).then(now / then - 1).alias("change_from_baseline"))

@@ -46,7 +46,7 @@ def least_spread(indicator: Indicator) -> pl.Expr:
     if indicator.kind == "proportion":
         one_event = 1 / denominator
     else:
-        at_zero = (1 if indicator.kind == "pace" else indicator.per) / denominator
+        at_zero = indicator.scale / denominator
         one_event = pl.when(numerator > 0).then(value / numerator).otherwise(at_zero.fill_null(1.0))
     recent = one_event.filter(one_event.is_finite()).tail(RECENT_MONTHS).median().fill_null(0.0)
     return pl.max_horizontal(recent.sqrt() / 2, pl.lit(NEVER_CERTAIN))

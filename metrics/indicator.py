@@ -129,6 +129,14 @@ class Indicator:
         if (self.kind in ("pace", "rate")) != (self.at_risk is not None):
             raise ValueError(f"indicator {self.id}: kinds pace and rate, and only they, have `at_risk`")
 
+    @property
+    def scale(self) -> int:
+        """What numerator / denominator of an observation is multiplied by to give its value.
+
+        A pace's denominator is already in thousands of people, so there it is 1.
+        """
+        return 1 if self.kind == "pace" else self.per
+
 
 GOVERNANCE = (
     "id",

@@ -187,8 +187,7 @@ def _denominator(indicator: Indicator, sums: pl.DataFrame) -> pl.Expr:
 
 def _value(indicator: Indicator) -> pl.Expr:
     """Divided once; a rate where care is given has no population of its own, and is the count."""
-    scale = 1 if indicator.kind == "pace" else indicator.per
-    share = pl.when(pl.col("denominator") > 0).then(scale * pl.col("numerator") / pl.col("denominator"))
+    share = pl.when(pl.col("denominator") > 0).then(indicator.scale * pl.col("numerator") / pl.col("denominator"))
     if indicator.kind != "rate":
         return share
     return pl.when(pl.col("level").is_in(POPULATION_LEVELS)).then(share).otherwise(pl.col("numerator"))

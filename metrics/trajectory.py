@@ -114,7 +114,7 @@ def standing(
             first_day(pl.col("due_month")).alias("target_due"),
             "path_now",
             "gap",
-            in_events.otherwise(gap * pl.col("latest_denominator") / indicator.per).alias("gap_events"),
+            in_events.otherwise(gap * pl.col("latest_denominator") / indicator.scale).alias("gap_events"),
             pl.when(judged & (left > 0)).then(pace).alias("required_pace"),
             "change_from_baseline",
             words.alias("status_words"),

@@ -69,7 +69,7 @@ def series(
         known = status(number) != "not_reported" and numerator is not None
         value = None
         if known and numerator is not None:
-            value = indicator.per * numerator / denominator if denominator else numerator
+            value = indicator.scale * numerator / denominator if denominator else numerator
         rows.append(
             {
                 **dict.fromkeys(SERIES, "all"),
@@ -187,6 +187,16 @@ def test_a_rate_per_thousand_gives_its_gap_in_events():
     assert row["baseline_value"] == pytest.approx(25)
     assert row["gap"] == pytest.approx(-1.25)
     assert row["gap_events"] == pytest.approx(-2.5)
+
+
+def test_a_pace_per_thousand_is_not_scaled_twice():
+    """Its denominator already is working days x thousands of people: 5,000 over 250 is 20, and so is its baseline."""
+    pace = replace(TEN_FEWER, per=1000)
+    row = one(standing(pace, series(lambda n: (5000, 250), range(0, 18), pace)))
+    assert row["baseline_value"] == pytest.approx(20) == row["latest_value"]
+    assert row["target"] == pytest.approx(18)
+    assert row["gap"] == pytest.approx(-1)
+    assert row["gap_events"] == pytest.approx(-250)
 
 
 @pytest.mark.parametrize(
