@@ -130,11 +130,8 @@ def _set_against_people(indicator: Indicator, counts: pl.DataFrame, level: str) 
 
 
 def _finished(indicator: Indicator, sums: pl.DataFrame, basis: str, newest: date | None) -> pl.DataFrame:
-    nothing = (
-        (pl.col("organisation") == UNATTRIBUTED)
-        & (pl.col("numerator") == 0)
-        & pl.col("denominator").is_null()
-    )
+    nobody = pl.col("level").is_in(POPULATION_LEVELS) | (pl.col("organisation") == UNATTRIBUTED)
+    nothing = nobody & (pl.col("numerator") == 0) & pl.col("denominator").is_null()
     provisional = pl.lit(False)
     if newest is not None and indicator.provisional_months:
         provisional = pl.col("period") > pl.lit(newest).dt.offset_by(f"-{indicator.provisional_months}mo")
@@ -187,7 +184,9 @@ def _denominator(indicator: Indicator, sums: pl.DataFrame) -> pl.Expr:
 
 def _value(indicator: Indicator) -> pl.Expr:
     """Divided once; a rate where care is given has no population of its own, and is the count."""
-    share = pl.when(pl.col("denominator") > 0).then(indicator.scale * pl.col("numerator") / pl.col("denominator"))
+    share = pl.when(pl.col("denominator") > 0).then(
+        indicator.scale * pl.col("numerator") / pl.col("denominator")
+    )
     if indicator.kind != "rate":
         return share
     return pl.when(pl.col("level").is_in(POPULATION_LEVELS)).then(share).otherwise(pl.col("numerator"))

@@ -69,6 +69,8 @@ def draw_lines(everyone: Sequence[Point], profile: str) -> None:
 
 
 def side(point: Point) -> int:
+    if point.mean is None:
+        return 0
     return (point.value > point.mean) - (point.value < point.mean)
 
 

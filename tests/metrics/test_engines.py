@@ -1,0 +1,61 @@
+"""One rule, two engines, identical integers."""
+
+from typing import Any
+
+import duckdb
+import narwhals as nw
+import polars as pl
+import pytest
+from feeds import as_feeds
+from generated import MONTHS, region
+from polars.testing import assert_frame_equal
+
+from metrics import geography
+from metrics.counting import count, count_published
+from metrics.indicators import all_indicators
+
+FRAMES = region(seed=7, rows=300)
+CHANGES = geography.change_dates(FRAMES["neighbourhood_map"])
+
+
+@pytest.fixture(scope="module")
+def on_duckdb() -> dict[str, nw.LazyFrame[Any]]:
+    connection = duckdb.connect()
+    for name, frame in FRAMES.items():
+        connection.register(name, frame.to_arrow())
+    return {name: nw.from_native(connection.table(name)) for name in FRAMES}
+
+
+@pytest.mark.parametrize("id", all_indicators())
+def test_polars_and_duckdb_count_the_same(id: str, on_duckdb: dict[str, nw.LazyFrame[Any]]):
+    indicator = all_indicators()[id]
+    here = count(indicator, as_feeds(FRAMES), MONTHS, CHANGES)
+    there = count(indicator, on_duckdb, MONTHS, CHANGES)
+    assert here.height > 50
+    assert_frame_equal(here, there, check_row_order=False)
+
+
+@pytest.mark.parametrize("id", [id for id, one in all_indicators().items() if one.published])
+def test_published_counts_are_the_same(id: str, on_duckdb: dict[str, nw.LazyFrame[Any]]):
+    frame = pl.concat([FRAMES["ae_monthly"], _returns()])
+    connection = duckdb.connect()
+    connection.register("ae_monthly", frame.to_arrow())
+    here = count_published(all_indicators()[id], {"ae_monthly": nw.from_native(frame.lazy())})
+    there = count_published(
+        all_indicators()[id], {"ae_monthly": nw.from_native(connection.table("ae_monthly"))}
+    )
+    assert here["numerator"].null_count() > 0
+    assert_frame_equal(here, there, check_row_order=False)
+
+
+def _returns() -> pl.DataFrame:
+    from feeds import frame
+
+    return frame(
+        "ae_monthly",
+        [
+            {"org_code": "RA1", "department_type": "03", "booked": True, "over_four_hours": 0},
+            {"org_code": "RA2", "over_four_hours": None},
+            {"org_code": "RA3", "attendances": 0, "over_four_hours": None},
+        ],
+    )
