@@ -16,7 +16,7 @@ from data_contracts.contract import Contract
 from data_contracts.faults import ROW, Fault, of_rules, of_types, reasons_by_row
 from data_contracts.identifiers import holding_nhs_numbers, named_like_identifiers
 from data_contracts.recognise import describe
-from data_contracts.types import to_types
+from data_contracts.types import to_types, unreadable
 from data_contracts.volumes import of_volumes
 
 Outcome = Literal["accepted", "accepted_with_quarantine", "refused"]
@@ -98,6 +98,9 @@ def _layout(frame: pl.DataFrame, contract: Contract) -> list[Fault]:
     if differs := describe(frame.columns, contract):
         reason = f"the columns are not those of {contract.feed}: {differs}"
         return [Fault("layout", None, "critical", reason)]
+    if odd := unreadable(frame):
+        told = ", ".join(f"'{name}' ({frame.schema[name].base_type()})" for name in odd)
+        return [Fault("layout", odd[0], "critical", f"columns must be text, numbers or dates: {told}")]
     if frame.is_empty():
         return [Fault("not_empty", None, "critical", "the file has column names but no rows")]
     return []

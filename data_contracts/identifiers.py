@@ -73,7 +73,7 @@ def named_like_identifiers(columns: Iterable[str], declared: Sequence[str] = ())
 
 
 def holding_nhs_numbers(frame: pl.DataFrame) -> list[Identifier]:
-    """Return the string and whole-number columns whose values are NHS numbers."""
+    """Return the text and number columns whose values are NHS numbers."""
     found = []
     for column in frame.iter_columns():
         numbers = _ten_digit_values(column)
@@ -105,7 +105,9 @@ def _ten_digit_values(column: pl.Series) -> pl.Series | None:
     """Return a column's distinct ten-digit values as Int64; None where it can hold none."""
     if column.dtype in (pl.Categorical, pl.Enum):
         column = column.cast(pl.String)
-    if column.dtype in (pl.Int32, pl.Int64, pl.UInt32, pl.UInt64):
+    if column.dtype.is_numeric():
+        if column.dtype in (pl.Int8, pl.Int16, pl.UInt8, pl.UInt16):
+            return None
         wide = column.cast(pl.Int64, strict=False)
         return wide.filter(wide.is_between(1_000_000_000, 9_999_999_999)).unique()
     if column.dtype != pl.String:

@@ -14,6 +14,12 @@ HERE = "Europe/London"
 WRITTEN = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 
 
+def unreadable(frame: pl.DataFrame) -> list[str]:
+    """Name the columns that hold no single values (lists, records, bytes), of which nothing can be made."""
+    single = (pl.String, pl.Categorical, pl.Enum, pl.Boolean, pl.Date, pl.Datetime, pl.Null)
+    return [name for name, dtype in frame.schema.items() if not (dtype.is_numeric() or dtype in single)]
+
+
 @dataclass(frozen=True)
 class TypeFault:
     """A column's values that are not of its type: row numbers from 0 (UInt32) and a reason for each."""
@@ -79,7 +85,7 @@ def _cast(given: pl.Series, to: pl.DataType) -> pl.Series:
     if not given.dtype.is_numeric():
         return _none_of(given, to)
     if to == pl.Boolean:
-        return _chosen(pl.when(given.is_in([0, 1])).then(given == 1))
+        return _chosen(pl.when((given == 0) | (given == 1)).then(given == 1))
     whole = given.cast(to, strict=False)
     return whole.set((whole.cast(pl.Float64) != given.cast(pl.Float64)).fill_null(False), None)
 

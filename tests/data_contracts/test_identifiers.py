@@ -108,8 +108,16 @@ def test_one_nhs_number_among_other_codes_refuses_the_file(column, value):
 
 def test_whole_number_and_categorical_columns_are_looked_at_too():
     numbers = nhs_numbers(50)
-    frame = pl.DataFrame({"a": numbers, "b": pl.Series(numbers).cast(pl.String).cast(pl.Categorical)})
-    assert [found.column for found in holding_nhs_numbers(frame)] == ["a", "b"]
+    whole = pl.Series(numbers)
+    frame = pl.DataFrame(
+        {
+            "whole": whole,
+            "category": whole.cast(pl.String).cast(pl.Categorical),
+            "with_gaps": whole.cast(pl.Float64),
+            "exact": whole.cast(pl.Decimal(12, 0)),
+        }
+    )
+    assert [found.column for found in holding_nhs_numbers(frame)] == frame.columns
 
 
 @pytest.mark.parametrize("count", [10, 1_000, 200_000])

@@ -1,6 +1,7 @@
 """Text becomes the contract's types; a value that will not go is told with its row."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -93,6 +94,44 @@ def test_a_time_of_day_in_a_date_is_a_fault_but_midnight_is_not():
     typed, faults = to_types(frame, load_contract("outpatient_referrals"))
     assert typed["received_date"].to_list() == [date(2026, 9, 1), None]
     assert [(fault.column, fault.rows.to_list()) for fault in faults] == [("received_date", [1])]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pl.Series([[1, 2]] * 4),
+        pl.Series([{"a": 1}] * 4),
+        pl.Series([b"\xff"] * 4),
+        pl.Series([timedelta(1)] * 4),
+        pl.Series([object()] * 4, dtype=pl.Object),
+    ],
+)
+@pytest.mark.parametrize("column", ["age", "sex", "arrival_datetime"])
+def test_columns_of_no_single_values_refuse_the_file(column, values):
+    result = hold(valid(FEED, 4).with_columns(values.alias(column)), load_contract(FEED), context())
+    assert result.outcome == "refused"
+    assert f"columns must be text, numbers or dates: '{column}'" in result.reasons[0]
+
+
+@pytest.mark.parametrize("column", load_contract(FEED).names)
+@pytest.mark.parametrize(
+    "values",
+    [
+        pl.Series([float("nan"), float("inf"), None, 3.0]),
+        pl.Series([2**63 + 5, 1, 2, 3], dtype=pl.UInt64),
+        pl.Series([Decimal("1.5"), Decimal("2"), None, Decimal("1")]),
+        pl.Series([datetime(9999, 12, 31), datetime(1, 1, 1), None, datetime(2026, 9, 1)]),
+        pl.Series([True, False, None, True]),
+        pl.Series(["\x00", "a\nb", "\u200b", ""]),
+    ],
+)
+def test_no_value_makes_the_gate_fall_over(column, values):
+    frame = valid(FEED, 4).with_columns(values.alias(column))
+    assert hold(frame, load_contract(FEED), context()).outcome in (
+        "accepted",
+        "accepted_with_quarantine",
+        "refused",
+    )
 
 
 def test_rows_are_numbered_as_the_sender_sees_them():
