@@ -101,6 +101,8 @@ def close(connection: Connection, closed: pl.DataFrame, known_at: datetime) -> N
         "known_to timestamptz) ON COMMIT DROP"
     )
     frames.copy_in(connection, "closing", rows.select(*POINT, "known_from", "known_to"))
+    # A table made a moment ago has no statistics, and the planner would guess it small.
+    connection.exec_driver_sql("ANALYZE closing")
     connection.exec_driver_sql(
         "UPDATE observation AS o SET known_to = c.known_to FROM closing AS c "
         "WHERE o.series_id = c.series_id AND o.period = c.period AND o.known_from = c.known_from"

@@ -176,7 +176,17 @@ def test_numbers_come_back_bit_for_bit(home):
 
 
 def test_odd_names_come_back_whole(home, write):
-    odd = ['comma, "quoted"', "line\nbreak", "", "Ünïcode", "back\\slash", "\\N", "NULL"]
+    odd = [
+        'comma, "quoted"',
+        "line\nbreak",
+        "",
+        "Ünïcode",
+        "back\\slash",
+        "\\N",
+        "\\.",
+        "NULL",
+        "carriage\rreturn",
+    ]
     write({(name, JUNE): 1 for name in odd}, 0)
     assert sorted(observations.read(home)["organisation"]) == sorted(odd)
 
