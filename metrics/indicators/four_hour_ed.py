@@ -5,6 +5,7 @@ from typing import Any
 
 import narwhals as nw
 
+from metrics.codes import one_of
 from metrics.indicator import Breakdown, Feeds, Indicator, Target
 from metrics.people import PEOPLE, with_people
 
@@ -20,7 +21,7 @@ def attendances(feeds: Feeds) -> nw.LazyFrame[Any]:
     within = nw.col("departure_datetime") <= nw.col("arrival_datetime").dt.offset_by("4h")
     counted = (
         feeds["emergency_care_attendances"]
-        .filter(nw.col("department_type").is_in(list(COUNTED)))
+        .filter(one_of(nw.col("department_type"), COUNTED))
         .with_columns(
             on=nw.col("arrival_datetime").dt.date(),
             numerator=nw.when(within).then(1).otherwise(0),
@@ -68,7 +69,8 @@ FOUR_HOUR_ED = Indicator(
     ),
     definition_status="official",
     source="NHS England, A&E attendances and emergency admissions monthly return: definitions; "
-    "checked against England, June 2025: 75.5450% of 2,350,478",
+    "checked against England, June 2025: 75.5450% of 2,350,478 as first published, 75.5565% of 2,351,581 "
+    "as revised",
     owner="Urgent and emergency care lead",
     checked_by="Checked against published national figures; not yet checked by a clinician",
     next_review=date(2027, 3, 31),
