@@ -27,8 +27,8 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-_PERIOD = re.compile(r"(?:MSitAE\W*)?(?P<month>[A-Z]{3,9})\W+(?P<year>20\d\d)", re.IGNORECASE)
-_COUNT = r"^(\d{1,9}|\d{1,3}(,\d{3}){1,2})$"
+_PERIOD = re.compile(r"(?:MSitAE\W*)?(?P<month>[A-Z]{3,9})\W+(?P<year>20[0-9]{2})", re.IGNORECASE | re.ASCII)
+_COUNT = r"^([0-9]{1,9}|[0-9]{1,3}(,[0-9]{3}){1,2})$"
 _NOT_PUBLISHED = ("", "-")
 _TOTAL = ("total", "totals", "grandtotal", "england", "englandtotal", "totalengland")
 
