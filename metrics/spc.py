@@ -15,6 +15,7 @@ from metrics.spc_states import NO_ICON, Direction, assurance, meets, state
 from metrics.spc_words import reason
 
 FLAGS = ("outside_limits", "shift", "trend", "two_of_three")
+LONGEST_MONTH = 31
 DIRECTIONS = ("higher", "lower", "neither")
 
 
@@ -106,17 +107,21 @@ def summary(
     )
     place, date, x = last["place"], points["date"], points["x"]
     lines_and_flags = ("mean", "lower_limit", "upper_limit", *FLAGS, "state", "side_run", "step_run")
-    last = last.hstack(signalled.select(lines_and_flags)[row.gather(place)]).with_columns(
-        date.gather(place).alias("date"), x.gather(place).alias("latest_value")
+    last = last.hstack(signalled.select(lines_and_flags)[row.gather(place)]).hstack(
+        [date.gather(place).alias("date"), x.gather(place).alias("latest_value")]
     )
-    before = pl.Series(last.select(pl.when(pl.col("points") > 1).then(pl.col("place") - 1)).to_series())
-    last = last.with_columns(
-        above=pl.col("latest_value") > pl.col("mean"),
-        climbing=pl.col("latest_value") > x.gather(before),
-        side_since=date.gather(
-            last.select(pl.col("place") + 1 - pl.max_horizontal("side_run", 1)).to_series()
-        ),
-        step_since=date.gather(last.select(pl.col("place") + 1 - pl.col("step_run")).to_series()),
+    runs = last.select(
+        before=pl.when(pl.col("points") > 1).then(pl.col("place") - 1),
+        side=pl.col("place") + 1 - pl.max_horizontal("side_run", 1),
+        step=pl.col("place") + 1 - pl.col("step_run"),
+    )
+    last = last.hstack(
+        [
+            (last["latest_value"] > last["mean"]).alias("above"),
+            (last["latest_value"] > x.gather(runs["before"])).alias("climbing"),
+            date.gather(runs["side"]).alias("side_since"),
+            date.gather(runs["step"]).alias("step_since"),
+        ]
     )
     series = rows.group_by("series", maintain_order=True).agg(head=pl.col("row").first())
     keys = {key: f"by {key}" for key in by}
@@ -140,7 +145,7 @@ def summary(
             "mean",
             "lower_limit",
             "upper_limit",
-            reason(profile, monthly=_is_monthly(signalled)).alias("reason"),
+            reason(profile, monthly=_is_monthly(last["date"])).alias("reason"),
             pl.col("date").alias("latest_date"),
             "latest_value",
             "target",
@@ -161,25 +166,23 @@ def _direction(frame: pl.DataFrame, better: Direction) -> pl.Expr:
 
 def _column(frame: pl.DataFrame, name: str, dtype: type[pl.DataType]) -> pl.Series:
     """A column, or nulls in its place."""
-    return (
-        frame[name].cast(dtype)
-        if name in frame.columns
-        else pl.repeat(None, frame.height, dtype=dtype, eager=True)
-    )
+    if name in frame.columns:
+        return frame[name].cast(dtype)
+    return pl.Series(name, [None], dtype).new_from_index(0, frame.height)
 
 
-def _is_monthly(frame: pl.DataFrame) -> bool:
+def _is_monthly(dates: pl.Series) -> bool:
     """Whether every date is the first of a month, so that a month left out can be told."""
-    return frame.schema["date"] == pl.Date and bool((frame["date"].dt.day() == 1).all())
+    return dates.dtype == pl.Date and bool((dates.unique().dt.day() == 1).all())
 
 
 def _after_gap(frame: pl.DataFrame) -> pl.Expr:
     """True on a point with a missing value, or with monthly dates a missing month, just before it."""
     follows = pl.col("series") == pl.col("series").shift(1)
     gap = pl.col("place") - pl.col("place").shift(1) > 1
-    if _is_monthly(frame):
-        month = pl.col("date").dt.year().cast(pl.Int32) * 12 + pl.col("date").dt.month()
-        gap = gap | (month - month.shift(1) > 1)
+    if _is_monthly(frame["date"]):
+        day = pl.col("date").to_physical()
+        gap = gap | (day - day.shift(1) > LONGEST_MONTH)
     return (follows & gap).fill_null(value=False).alias("after_gap")
 
 

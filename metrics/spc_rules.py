@@ -26,7 +26,12 @@ def rules(points: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     step = pl.when(~_new_block(profile, "trend")).then(pl.col("x") - pl.col("x").shift(1))
     long_climb = (pl.col("step") > 0) & (pl.col("step_end") - pl.col("step_begin") + 2 >= profile.trend)
     long_fall = (pl.col("step") < 0) & (pl.col("step_end") - pl.col("step_begin") + 2 >= profile.trend)
-    window = _three_on_one_side_with_two_outer()
+    # No profile lets one of these two rules cross a recalculation and not the other, but one's own may.
+    apart = ("shift" in profile.crosses) != ("two_of_three" in profile.crosses)
+    threes = (
+        [_begin(_new_block(profile, "two_of_three") | _changes("side")).alias("three_begin")] if apart else []
+    )
+    window = _three_on_one_side_with_two_outer("three_begin" if apart else "side_begin")
     return (
         points.lazy()
         .select(
@@ -39,14 +44,13 @@ def rules(points: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         )
         .with_columns(
             side_turn=_new_block(profile, "shift") | _changes("side"),
-            three_turn=_new_block(profile, "two_of_three") | _changes("side"),
             step_turn=_new_block(profile, "trend") | _changes("step"),
         )
         .with_columns(
-            side_begin=_begin("side_turn"),
+            *threes,
+            side_begin=_begin(pl.col("side_turn")),
             side_end=_end("side_turn"),
-            three_begin=_begin("three_turn"),
-            step_begin=_begin("step_turn"),
+            step_begin=_begin(pl.col("step_turn")),
             step_end=_end("step_turn"),
         )
         .with_columns(
@@ -90,7 +94,7 @@ def _sign(difference: pl.Expr, slack: pl.Expr) -> pl.Expr:
     ).cast(pl.Int8)
 
 
-def _begin(turn: str) -> pl.Expr:
+def _begin(turn: pl.Expr) -> pl.Expr:
     return pl.when(turn).then(PLACE).otherwise(pl.lit(0, pl.UInt32)).cum_max()
 
 
@@ -98,8 +102,8 @@ def _end(turn: str) -> pl.Expr:
     return pl.when(pl.col(turn).shift(-1, fill_value=True)).then(PLACE).otherwise(FAR).cum_min(reverse=True)
 
 
-def _three_on_one_side_with_two_outer() -> pl.Expr:
+def _three_on_one_side_with_two_outer(run: str) -> pl.Expr:
     """True on the first of three neighbours on one side of the mean, two or three of them outer points."""
-    together = pl.col("three_begin") == pl.col("three_begin").shift(-2)
+    together = pl.col(run) == pl.col(run).shift(-2)
     outer = pl.sum_horizontal(pl.col("outer").shift(-ahead).cast(pl.Int8) for ahead in range(3))
     return (pl.col("side") != 0) & together & (outer >= 2)

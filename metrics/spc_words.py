@@ -19,13 +19,13 @@ def reason(profile: Profile, *, monthly: bool) -> pl.Expr:
     (since the point before), and the runs' lengths and first dates (side_run, side_since, step_run,
     step_since). Rules that point the other way are named after "but also": an icon shows one side only.
     """
-    unit, named = ("months", "%B %Y") if monthly else ("points", "%-d %B %Y")
+    unit, on, named = ("months", "in", "%B %Y") if monthly else ("points", "on", "%-d %B %Y")
     when = pl.col("date").dt.strftime(named)
     side, above = _either("above", "below", "above"), pl.col("above")
     since_side, since_step = pl.col("side_since").dt.strftime(named), pl.col("step_since").dt.strftime(named)
     climb = _either("rising", "falling", "climbing")
     broken = [
-        ("outside_limits", above, pl.format("{} the limits in {}", side, when)),
+        ("outside_limits", above, pl.format("{} the limits " + on + " {}", side, when)),
         (
             "shift",
             above,
@@ -64,7 +64,7 @@ def reason(profile: Profile, *, monthly: bool) -> pl.Expr:
         .otherwise(
             pl.concat_str(
                 pl.when(pl.col("variation") == "common_cause")
-                .then(pl.format("no rule is broken in {}", when))
+                .then(pl.format("no rule is broken " + on + " {}", when))
                 .otherwise(special),
                 pl.col("assurance").replace_strict(TARGET_WORDS, default="", return_dtype=pl.String),
             )
