@@ -43,14 +43,16 @@ def count(
     feeds: Feeds,
     periods: Collection[date] | None = None,
     change_dates: Collection[date] = (),
+    people: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Count an indicator from local records, in `SCHEMA`, for the months asked for (default: all there are).
 
     Rows with a numerator are events. For the kinds pace and rate, rows with a null numerator are the people
     at risk. Where feeds carry the `period` they were filed under, months that a needed feed lacks are left
     out, and a month with no event at all is a row with numerator 0 and no codes. `change_dates` are the
-    dates on which the practice map changes: see `geography.change_dates`. Raises MissingFeed naming the
-    feeds that are not there.
+    dates on which the practice map changes: see `geography.change_dates`. `people` is what `count_people` gave
+    for an indicator with the same population, when that is known already. Raises MissingFeed naming the feeds
+    that are not there.
     """
     _demand(indicator, indicator.feeds, feeds)
     months = _loaded(indicator, feeds, periods)
@@ -60,11 +62,21 @@ def count(
         return events
     if months is None:
         months = sorted(events["period"].unique())
-    parts = [events, _quiet_months(events, months)]
-    if months:
-        people = indicator.at_risk(within, months)
-        parts.append(_tallies(indicator, people, feeds, months, change_dates))
-    return pl.concat(parts)
+    if people is None and months:
+        people = count_people(indicator, within, months, change_dates)
+    return pl.concat([events, _quiet_months(events, months), *([] if people is None else [people])])
+
+
+def count_people(
+    indicator: Indicator, feeds: Feeds, months: Sequence[date], change_dates: Collection[date] = ()
+) -> pl.DataFrame:
+    """Count the people at risk in `months`, in `SCHEMA`; indicators of one `population` share the answer.
+
+    Raises ValueError where an indicator has no population.
+    """
+    if indicator.at_risk is None:
+        raise ValueError(f"{indicator.id} is not counted against a population")
+    return _tallies(indicator, indicator.at_risk(feeds, months), feeds, months, change_dates)
 
 
 def count_published(
@@ -107,10 +119,13 @@ def _loaded(indicator: Indicator, feeds: Feeds, periods: Collection[date] | None
 
 
 def _only(frame: nw.LazyFrame[Any], months: list[date] | None, indicator: Indicator) -> nw.LazyFrame[Any]:
-    """Read only the months asked for, where the feed is filed by month and no later file can reach back."""
-    if months is None or indicator.reaches_back or "period" not in frame.collect_schema():
+    """Read the months between the first and last asked for, where the feed is filed by month.
+
+    Counts are held to the very months afterwards, when they are few. A later file may reach back.
+    """
+    if not months or indicator.reaches_back or "period" not in frame.collect_schema():
         return frame
-    return frame.filter(nw.col("period").is_in(months))
+    return frame.filter(nw.col("period") >= nw.lit(months[0]), nw.col("period") <= nw.lit(months[-1]))
 
 
 def _tallies(
@@ -130,9 +145,10 @@ def _tallies(
     keys = [key for key in KEYS if key in (*columns, "period", "segment")]
     held = {name: kept for name, kept in indicator.headline.items() if name in columns}
     numbers = [name for name in NUMBERS if name in columns]
-    events = _dated(events, change_dates)
-    if months is not None:
-        events = events.filter(nw.col("period").is_in(list(months)))
+    changes = sorted(change for change in change_dates if change.day != 1)
+    if not changes:
+        keys.remove("segment")
+    events = _dated(events, changes)
     named = list(dict.fromkeys([*keys, *splits, *held]))
     events = events.select(*named, *numbers)
     if not events.implementation.is_polars():
@@ -150,25 +166,27 @@ def _tallies(
             .agg(pl.col(numbers).sum())
             .with_columns(breakdown=pl.lit(split), category=category)
         )
-    return pl.concat(_shaped(tally) for tally in pl.collect_all(tallies, engine="streaming"))
+    counts = pl.concat(_shaped(tally) for tally in pl.collect_all(tallies, engine="streaming"))
+    return counts if months is None else counts.filter(pl.col("period").is_in(list(months)))
 
 
-def _dated(events: nw.LazyFrame[Any], change_dates: Collection[date]) -> nw.LazyFrame[Any]:
+def _dated(events: nw.LazyFrame[Any], changes: Sequence[date]) -> nw.LazyFrame[Any]:
     """Add the month, and the segment of it that a change of the practice map inside the month begins."""
     month = nw.col("on").dt.truncate("1mo").cast(nw.Date)
     segment = month
-    for change in sorted(change_dates):
-        if change.day != 1:
-            segment = (
-                nw.when((nw.col("on") >= nw.lit(change)) & (month <= nw.lit(change)))
-                .then(nw.lit(change))
-                .otherwise(segment)
-            )
+    for change in changes:
+        within = (nw.col("on") >= nw.lit(change)) & (month <= nw.lit(change))
+        segment = nw.when(within).then(nw.lit(change)).otherwise(segment)
     return events.with_columns(period=month, segment=segment)
 
 
 def _shaped(counts: pl.DataFrame) -> pl.DataFrame:
-    """`SCHEMA`, whatever integer type an engine sums in; columns an indicator lacks are null."""
+    """`SCHEMA`, whatever integer type an engine sums in; columns an indicator lacks are null.
+
+    Where no month is split, each is its own segment.
+    """
+    if "segment" not in counts.columns:
+        counts = counts.with_columns(segment="period")
     return counts.select(
         (pl.col(name) if name in counts.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in SCHEMA.items()

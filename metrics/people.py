@@ -5,6 +5,7 @@ from typing import Any
 
 import narwhals as nw
 
+from metrics.codes import one_of
 from metrics.indicator import Breakdown, Feeds
 
 NOT_KNOWN = "not known"
@@ -86,7 +87,7 @@ def sex(code: nw.Expr) -> nw.Expr:
 
 def ethnic_group(code: nw.Expr) -> nw.Expr:
     """One of five groups from the NHS ethnic category, else `not known`."""
-    return _first([(code.is_in(list(codes)), group) for group, codes in ETHNIC_GROUPS.items()])
+    return _first([(one_of(code, codes), group) for group, codes in ETHNIC_GROUPS.items()])
 
 
 def deprivation_quintile(quintile: nw.Expr) -> nw.Expr:

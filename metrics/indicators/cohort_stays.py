@@ -6,6 +6,7 @@ from typing import Any
 
 import narwhals as nw
 
+from metrics.codes import one_of
 from metrics.cohorts import ANY, COHORT, COHORT_CAUTIONS, PER_PERSON_MONTHS, members_only, person_months
 from metrics.dates import days_between
 from metrics.indicator import Breakdown, CountingRule, Feeds, Indicator, Target
@@ -63,7 +64,7 @@ def _spells(feeds: Feeds, methods: tuple[str, ...]) -> nw.LazyFrame[Any]:
     days = days_between(nw.col("admission_date"), nw.col("discharge_date"))
     return (
         feeds["inpatient_spells"]
-        .filter(nw.col("admission_method").is_in(methods))
+        .filter(one_of(nw.col("admission_method"), methods))
         .select(*columns, "age", "sex", "ethnic_group", "lsoa_code", days=days, on=nw.col("discharge_date"))
     )
 

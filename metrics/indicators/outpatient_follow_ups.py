@@ -7,6 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
+from metrics.codes import one_of
 from metrics.indicator import Breakdown, Feeds, Indicator, Target
 from metrics.people import PEOPLE, deprivation_quintile, registered_age_band, sex, with_people
 from metrics.specialties import OTHER, TREATMENT_FUNCTIONS
@@ -41,8 +42,8 @@ def consultant_led_follow_ups(feeds: Feeds) -> nw.LazyFrame[Any]:
 def _follow_ups(feeds: Feeds, *which: nw.Expr) -> nw.LazyFrame[Any]:
     function = nw.col("treatment_function_code").fill_null("")
     attended = feeds["outpatient_appointments"].filter(
-        nw.col("first_attendance").is_in(FOLLOW_UP),
-        nw.col("attendance_status").is_in(ATTENDED),
+        one_of(nw.col("first_attendance"), FOLLOW_UP),
+        one_of(nw.col("attendance_status"), ATTENDED),
         nw.col("administrative_category") == NHS_PATIENT,
         ~function.is_in(sorted(EXCLUDED)),
         *which,
