@@ -72,9 +72,10 @@ def match(table: TextTable) -> Matched:
         else:
             places[column] = position
     some_booked = any(column in places for column in BOOKED)
+    wanted: tuple[str | Measure, ...] = (*IDENTITY, *MEASURES)
     faults += [
         f"the column '{published_name(column)}' is missing"
-        for column in (*IDENTITY, *MEASURES)
+        for column in wanted
         if column not in places and (some_booked or column not in BOOKED)
     ]
     if faults:
