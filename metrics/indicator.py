@@ -130,6 +130,11 @@ class Indicator:
             raise ValueError(f"indicator {self.id}: kinds pace and rate, and only they, have `at_risk`")
 
     @property
+    def population(self) -> tuple[object, ...]:
+        """What the people at risk depend on: the rule, and the splits they are counted by."""
+        return (self.at_risk, *(one.name for one in self.breakdowns if one.at_risk == "parts"))
+
+    @property
     def scale(self) -> int:
         """What numerator / denominator of an observation is multiplied by to give its value.
 

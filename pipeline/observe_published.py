@@ -9,7 +9,7 @@ from metrics import trajectory
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
 from pipeline import inputs
-from pipeline.refresh import MEASURES, POINT, RefreshReport, aimed, code_version, roll_up
+from pipeline.refresh import MEASURES, POINT, RefreshReport, aimed, code_version, roll_up_published
 from warehouse import definitions, runs, standings
 from warehouse import observations as observation_store
 from warehouse.home import Home
@@ -40,7 +40,7 @@ class PublishedObserver:
         if indicator.id not in self.whole:
             known = observation_store.read(self.home, indicator.id, basis="published", breakdown=None)
             self.whole[indicator.id] = known.select(*POINT, *MEASURES)
-        rolled = roll_up(self.home, indicator, "published", periods, "polars").select(*POINT, *MEASURES)
+        rolled = roll_up_published(self.home, indicator, periods, "polars").select(*POINT, *MEASURES)
         kept = self.whole[indicator.id].filter(~pl.col("period").is_in(periods))
         self.whole[indicator.id] = pl.concat([kept, rolled])
         current = inputs.fingerprints(self.home, indicator, "published")

@@ -24,9 +24,13 @@ MEASURES = ["numerator", "denominator", "value", "status"]
 
 @dataclass(slots=True)
 class RefreshReport:
-    """What a refresh did: a line for each indicator it counted or left out, and observations in all."""
+    """What a refresh did: a line for each indicator it counted, and observations in all.
+
+    `people` keeps populations that several indicators are set against, counted once.
+    """
 
     run_id: int
+    people: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict, repr=False)
     lines: list[str] = field(default_factory=list)
     added: int = 0
     closed: int = 0
@@ -80,7 +84,12 @@ def recount(home: Home, indicator: Indicator, basis: str, report: RefreshReport,
     if not stale:
         return
     present = [period for period in stale if period in set(current["period"])]
-    rolled = roll_up(home, indicator, basis, present, engine, newest=current["period"].max())
+    newest = current["period"].max()
+    rolled = (
+        roll_up_published(home, indicator, present, engine)
+        if basis == "published"
+        else roll_up_local(home, indicator, present, engine, newest, report.people)
+    )
     with home.writing():
         held = observation_store.read(home, indicator.id, basis=basis, breakdown=None)
         kept = held.filter(~pl.col("period").is_in(stale)).select(*POINT, *MEASURES)
@@ -92,19 +101,34 @@ def recount(home: Home, indicator: Indicator, basis: str, report: RefreshReport,
     report.note(indicator, basis, len(present), written)
 
 
-def roll_up(
-    home: Home, indicator: Indicator, basis: str, periods: list[date], engine: str, newest: date | None = None
+def roll_up_published(home: Home, indicator: Indicator, periods: list[date], engine: str) -> pl.DataFrame:
+    """Count some months of a published feed: `metrics.observations.COLUMNS`."""
+    feeds = open_feeds(home, indicator.published_feeds, engine, periods)
+    return observations.roll_up_published(indicator, counting.count_published(indicator, feeds, periods))
+
+
+def roll_up_local(
+    home: Home,
+    indicator: Indicator,
+    periods: list[date],
+    engine: str,
+    newest: date,
+    people: dict[tuple[object, ...], pl.DataFrame],
 ) -> pl.DataFrame:
-    """Count some months of an indicator from what is stored: `metrics.observations.COLUMNS`, every level."""
-    if basis == "published":
-        feeds = open_feeds(home, indicator.published_feeds, engine, periods)
-        return observations.roll_up_published(indicator, counting.count_published(indicator, feeds, periods))
-    reach = None if indicator.reaches_back else periods
-    feeds = open_feeds(home, inputs.feeds_of(indicator), engine, reach)
+    """Count some months of the stored records, and keep the finest grain: `metrics.observations.COLUMNS`.
+
+    `people` holds the populations counted so far, and gains this indicator's.
+    """
+    feeds = open_feeds(home, inputs.feeds_of(indicator), engine, None if indicator.reaches_back else periods)
     mapped = records.read(home, "neighbourhood_map")
-    tallied = counting.count(indicator, feeds, periods, geography.change_dates(mapped))
+    changes = geography.change_dates(mapped)
+    population = (*indicator.population, *periods) if indicator.at_risk else None
+    if population and population not in people:
+        people[population] = counting.count_people(indicator, feeds, periods, changes)
+    at_risk = people[population] if population else None
+    tallied = counting.count(indicator, feeds, periods, changes, at_risk)
     finest = geography.attribute(tallied, mapped)
-    counts.replace(home, finest, indicator.id, basis, periods)
+    counts.replace(home, finest, indicator.id, "local", periods)
     return observations.roll_up(indicator, finest, records.read(home, "organisations"), mapped, newest)
 
 
