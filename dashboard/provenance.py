@@ -9,6 +9,7 @@ from sqlalchemy import desc, func, select
 
 from dashboard.opening import home
 from warehouse import frames, tables
+from warehouse import submissions as store
 
 submission, finding, period = tables.submission, tables.finding, tables.submission_period
 
@@ -16,21 +17,7 @@ submission, finding, period = tables.submission, tables.finding, tables.submissi
 @st.cache_data(max_entries=4, show_spinner=False)
 def submissions(edition: str) -> pl.DataFrame:
     """List every submission, newest first, in the submission table's own columns."""
-    columns: dict[str, Any] = {
-        "id": pl.Int64,
-        "feed": pl.String,
-        "file_name": pl.String,
-        "received_at": frames.MOMENT,
-        "rows": pl.Int64,
-        "accepted": pl.Int64,
-        "quarantined": pl.Int64,
-        "outcome": pl.String,
-        "reasons": pl.String,
-        "contract_version": pl.String,
-    }
-    wanted = select(*(submission.c[name] for name in columns)).order_by(desc(submission.c.received_at))
-    with home().reading() as connection:
-        return frames.fetch(connection, wanted, columns)
+    return store.read(home()).sort("received_at", "id", descending=True)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from dashboard.opening import home
 from metrics.indicators import all_indicators
 from metrics.trajectory import standing, targets_for
-from warehouse import frames, observations, tables
+from warehouse import frames, observations, standings, tables
 
 series, organisation = tables.series, tables.organisation
 
@@ -79,47 +79,14 @@ def scorecard(
     """
     lines = history(edition, None, level, (code,), "all", basis, known_on)
     if known_on is None:
-        return _standings_now(level, code, basis), lines
+        found = standings.read(home(), levels=[level], organisations=[code], basis=basis)
+        return {row["indicator"]: row for row in found.iter_rows(named=True)}, lines
     then = {}
     for one in lines.partition_by("indicator"):
         declared = all_indicators().get(one["indicator"][0])
         if declared is not None:
             then[declared.id] = standing(declared, one.drop("target", "path")).row(0, named=True)
     return then, lines
-
-
-STANDING = {
-    "latest_period": pl.Date,
-    "latest_value": pl.Float64,
-    "latest_numerator": pl.Float64,
-    "latest_denominator": pl.Float64,
-    "latest_status": pl.String,
-    "target": pl.Float64,
-    "target_due": pl.Date,
-    "path_now": pl.Float64,
-    "gap": pl.Float64,
-    "gap_events": pl.Float64,
-    "required_pace": pl.Float64,
-    "change_from_baseline": pl.Float64,
-    "status_words": pl.String,
-}
-
-
-def _standings_now(level: str, code: str, basis: str) -> dict[str, dict[str, Any]]:
-    wanted = (
-        select(series.c.indicator, *(tables.standing.c[name] for name in STANDING))
-        .join(series)
-        .where(
-            series.c.level == level,
-            series.c.organisation == code,
-            series.c.basis == basis,
-            series.c.breakdown == "all",
-        )
-        .order_by(series.c.definition_version)
-    )
-    with home().reading() as connection:
-        found = frames.fetch(connection, wanted, {"indicator": pl.String, **STANDING})
-    return {row["indicator"]: row for row in found.iter_rows(named=True)}
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

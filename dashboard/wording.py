@@ -10,8 +10,8 @@ NO_VALUE = "no figure"
 UNATTRIBUTED = "unattributed"
 
 LEVELS = {
-    "neighbourhood": ("Neighbourhood", "Neighbourhoods"),
     "place": ("Place", "Places"),
+    "neighbourhood": ("Neighbourhood", "Neighbourhoods"),
     "system": ("System", "Systems"),
     "provider": ("Provider", "Providers"),
     "ambulance_service": ("Ambulance service", "Ambulance services"),

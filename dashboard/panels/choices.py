@@ -12,7 +12,6 @@ from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
 
 WHOLE = "all"
-LEVEL_ORDER = tuple(wording.LEVELS)
 
 
 def edition() -> str:
@@ -20,36 +19,48 @@ def edition() -> str:
     return str(st.session_state["edition"])
 
 
+def choose(title: str, options: Mapping[str, str], key: str) -> str:
+    """Choose one of `options` (code -> words; the first to begin with) and give its code.
+
+    The words stand in the address, under `key`. Streamlit forgets a page's bound choices on leaving it, and
+    on going back drops those whose key another page has bound; so keys are a page's own, and what was chosen
+    is remembered here by title: a place chosen on one page is the place on the next.
+    """
+    codes = {words: code for code, words in options.items()}
+    usual = next(iter(codes))
+    remembered = st.session_state.setdefault("remembered", {})
+    again = st.session_state.pop(f"again-{key}", None)
+    known = again or remembered.get(title)
+    lost = bool(st.session_state.get("arrived")) and key not in st.query_params and known in codes
+    if lost and known != usual:
+        # Not bound on this page yet, so the address can still be written by hand.
+        st.query_params[key] = known
+    if lost or again or st.session_state.get(key, usual) not in codes:
+        st.session_state[key] = known if known in codes else usual
+    chosen = str(st.selectbox(title, list(codes), key=key, bind="query-params"))
+    if lost and chosen != known:
+        # Going back to the first page arrives without its address, and Streamlit then insists on the default.
+        st.session_state[f"again-{key}"] = known
+        st.rerun()
+    remembered[title] = chosen
+    return codes[chosen]
+
+
 def level(held: pl.DataFrame) -> str:
     """Choose a level among those with figures."""
-    levels = [one for one in LEVEL_ORDER if one in set(held["level"])]
-    start = levels.index("place") if "place" in levels else 0
-    return str(
-        st.selectbox(
-            "Level",
-            levels,
-            index=start,
-            format_func=lambda one: wording.LEVELS[one][0],
-            key="level",
-            bind="query-params",
-        )
-    )
+    present = set(held["level"])
+    titles = {one: names[0] for one, names in wording.LEVELS.items() if one in present}
+    return choose("Level", titles, "level")
 
 
-def organisation(held: pl.DataFrame, level: str) -> dict[str, Any] | None:
+def organisation(held: pl.DataFrame, level: str, key: str) -> dict[str, Any] | None:
     """Choose an organisation of a level, by typing part of its name or code; None when there is none."""
     rows = held.filter(pl.col("level") == level, pl.col("code") != wording.UNATTRIBUTED)
     if rows.is_empty():
         return None
     by_code = {row["code"]: row for row in rows.iter_rows(named=True)}
-    code = st.selectbox(
-        wording.LEVELS[level][0],
-        list(by_code),
-        format_func=lambda one: label(by_code[one]),
-        key="organisation",
-        bind="query-params",
-    )
-    return by_code[code]
+    labels = {code: label(row) for code, row in by_code.items()}
+    return by_code[choose(wording.LEVELS[level][0], labels, key)]
 
 
 def label(row: dict[str, Any]) -> str:
@@ -57,17 +68,11 @@ def label(row: dict[str, Any]) -> str:
     return row["name"] if row["name"] == row["code"] else f"{row['name']} ({row['code']})"
 
 
-def indicator(ids: Sequence[str]) -> Indicator:
+def indicator(ids: Sequence[str], key: str) -> Indicator:
     """Choose a measure: the national targets first, then second definitions and companions."""
     declared = all_indicators()
-    chosen = st.selectbox(
-        "Measure",
-        list(ids),
-        format_func=lambda one: measure_label(declared[one]),
-        key="indicator",
-        bind="query-params",
-    )
-    return declared[str(chosen)]
+    ordered = [one for one in in_order(declared) if one.id in ids]
+    return declared[choose("Measure", {one.id: measure_label(one) for one in ordered}, key)]
 
 
 def in_order(declared: Mapping[str, Indicator]) -> list[Indicator]:
@@ -87,36 +92,20 @@ def measure_label(one: Indicator) -> str:
     )
 
 
-def split(one: Indicator, whole: str) -> str:
+def split(one: Indicator, whole: str, key: str) -> str:
     """Choose what small charts compare: other organisations (`all`), or one of the breakdowns."""
     titles = {WHOLE: whole, **{split.name: split.title for split in one.breakdowns}}
-    return str(
-        st.selectbox(
-            "Compare by",
-            list(titles),
-            format_func=lambda name: titles[name],
-            key="compare",
-            bind="query-params",
-        )
-    )
+    return choose("Compare by", titles, key)
 
 
-def basis(available: Sequence[str]) -> str:
+def basis(available: Sequence[str], key: str) -> str:
     """Choose local records or published figures, where both exist."""
     if len(available) < 2:
         return available[0] if available else "local"
-    return str(
-        st.selectbox(
-            "Figures from",
-            list(available),
-            format_func=lambda one: wording.BASES[one],
-            key="basis",
-            bind="query-params",
-        )
-    )
+    return choose("Figures from", {one: wording.BASES[one] for one in available}, key)
 
 
-def known_on() -> date | None:
+def known_on(key: str) -> date | None:
     """Choose an earlier day to see the figures as they were known then; None is now."""
     first = queries.first_known(edition())
     with st.expander("See the figures as they were known on an earlier day"):
@@ -127,7 +116,7 @@ def known_on() -> date | None:
             max_value=max(filter(None, (first, datetime.now(UTC).date()))),
             format="DD/MM/YYYY",
             help="Figures change when late or corrected files arrive. Leave empty for the newest.",
-            key="known",
+            key=key,
             bind="query-params",
         )
     if isinstance(chosen, date):

@@ -8,7 +8,7 @@ from dashboard.panels import choices
 from metrics.indicator import Indicator, Target
 from metrics.indicators import all_indicators
 
-EVERY = "Every measure"
+EVERY = "every"
 WORDS = "how-settled-a-definition-is"
 
 
@@ -20,14 +20,14 @@ def show() -> None:
         "A definition changes by a new version, never in silence."
     )
     declared = all_indicators()
-    labels = {choices.measure_label(one): one for one in declared.values()}
-    chosen = st.selectbox("Measure", [EVERY, *labels], key="definition", bind="query-params")
-    if chosen in labels:
-        _sheet(labels[chosen])
+    titles = {one.id: choices.measure_label(one) for one in choices.in_order(declared)}
+    chosen = choices.choose("Measure", {EVERY: "Every measure", **titles}, "definition")
+    if chosen in declared:
+        _sheet(declared[chosen])
         return
     _statuses()
     for role, title in wording.ROLES.items():
-        ones = [one for one in declared.values() if one.role == role]
+        ones = [one for one in choices.in_order(declared) if one.role == role]
         if ones:
             st.header(f"{title}s", anchor=False)
             st.table(_summary(ones), border="horizontal", hide_index=True, alt=f"{title}s, briefly")

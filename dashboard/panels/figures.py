@@ -1,5 +1,7 @@
 """Showing a Plotly figure the same way everywhere: still, with alt text, in the reader's theme."""
 
+from typing import Literal
+
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -12,6 +14,6 @@ def palette() -> Palette:
     return palette_for(st.context.theme.type)
 
 
-def chart(figure: go.Figure, alt: str, key: str) -> None:
+def chart(figure: go.Figure, alt: str, key: str, width: int | Literal["stretch"] = "stretch") -> None:
     """Show a figure with its description for screen readers."""
-    st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt, key=key, width="stretch")
+    st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt, key=key, width=width)

@@ -23,6 +23,8 @@ def show(page: Page, sections: Sections) -> None:
     """Show one page inside the frame. Whatever goes wrong, the reader sees a sentence, never a traceback."""
     state = opening.state()
     st.session_state["edition"] = state.edition
+    st.session_state["arrived"] = st.session_state.get("reading") not in (None, page.url_path)
+    st.session_state["reading"] = page.url_path
     _menu(page, sections)
     if state.kind == "problem":
         nothing_yet.problem(state.sentence)
@@ -46,14 +48,15 @@ def _needs_no_figures(page: Page, state: opening.State) -> bool:
 
 def _menu(current: Page, sections: Sections) -> None:
     """Show every page, by section, in one row that wraps; the page being read is named and is not a link."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         for section, pages in sections.items():
-            st.markdown(f":small[{section}]", width="content")
-            for page in pages:
-                if page.url_path == current.url_path:
-                    st.markdown(f":blue-badge[**{page.title}**]", width="content")
-                else:
-                    st.page_link(page, label=f":blue[{page.title}]")
+            with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", width="content"):
+                st.markdown(f":small[{section}:]", width="content")
+                for page in pages:
+                    if page.url_path == current.url_path:
+                        st.markdown(f":blue-badge[**{page.title}**]", width="content")
+                    else:
+                        st.page_link(page, label=f":blue[{page.title}]")
 
 
 def _notice(edition: str) -> None:

@@ -15,6 +15,8 @@ from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
 
 MONTHS = 24
+SPARK = 150
+"""Pixels; the narrowest that Streamlit draws a Plotly figure."""
 WORDS = "what-the-words-mean"
 TRAJECTORIES = {
     "neighbourhood": "pages/trajectories/neighbourhoods.py",
@@ -31,15 +33,15 @@ def show() -> None:
     with first:
         level = choices.level(held)
     with second:
-        chosen = choices.organisation(held, level)
+        chosen = choices.organisation(held, level, "organisation")
     if chosen is None:
         heading.title("Overview", anchor=False)
         st.markdown("No organisation at this level has figures.")
         return
     with third:
-        basis = choices.basis(queries.bases(edition, level, chosen["code"]))
+        basis = choices.basis(queries.bases(edition, level, chosen["code"]), "basis")
     cards = st.grid(4, min_column_width=290, gap="small", border=True)
-    known = choices.known_on()
+    known = choices.known_on("known")
     standings, lines = queries.scorecard(edition, level, chosen["code"], basis, known)
     targets = [one for one in choices.in_order(all_indicators()) if one.role == "target"]
     readings = [Reading.of(one, chosen["name"], level, standings.get(one.id)) for one in targets]
@@ -68,16 +70,19 @@ def in_words(readings: list[Reading]) -> str:
 def _card(reading: Reading, lines: pl.DataFrame, level: str, chosen: dict[str, Any]) -> None:
     one = reading.indicator
     st.header(one.short_title, anchor=False)
-    number, spark = st.columns([2, 3], gap="xsmall", vertical_alignment="center", wrap=False)
     figure = wording.value(one, reading.value, reading.counted, unit=one.unit == "days")
-    number.metric(wording.month(reading.period, short=True) if reading.period else "–", figure)
+    when = wording.month(reading.period, short=True) if reading.period else "–"
     series = recent(one, lines, reading)
-    if series.height:
-        with spark:
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", wrap=False
+    ):
+        st.metric(when, figure, width="content")
+        if series.height:
             figures.chart(
                 charts.sparkline(series, figures.palette()),
                 sentences.alt_text(reading, series),
                 key=f"spark-{one.id}",
+                width=SPARK,
             )
     st.markdown(f"{wording.standing(reading.status_words).badge} {sentences.gap(reading)}")
     definition = wording.DEFINITION_STATUSES[one.definition_status][0]
@@ -92,8 +97,8 @@ def _card(reading: Reading, lines: pl.DataFrame, level: str, chosen: dict[str, A
             label=f":blue[{one.short_title}: trajectory]",
             icon=":material/arrow_forward:",
             query_params={
-                "organisation": choices.label(chosen),
-                "indicator": choices.measure_label(one),
+                level: choices.label(chosen),
+                f"{level}_measure": choices.measure_label(one),
             },
         )
 
@@ -137,6 +142,6 @@ def _table(readings: list[Reading]) -> None:
 
 
 def _words() -> None:
-    """Say what the words on the cards mean; tables wider than a phone link here, so a keyboard reaches them."""
+    """Say what the words on the cards mean; wide tables link here, so that a keyboard reaches them."""
     st.header("What the words mean", anchor=WORDS)
     st.markdown("\n".join(f"- {one.badge} {one.meaning}" for one in wording.STANDINGS.values()))

@@ -147,6 +147,6 @@ def reasons_in_words(text: str | None) -> str:
 
 
 def _words() -> None:
-    """Say what the words above mean; tables wider than a phone link here, so a keyboard reaches them."""
+    """Say what the words above mean; wide tables link here, so that a keyboard reaches them."""
     st.header("What the words mean", anchor=WORDS)
     st.markdown("\n".join(f"- **{word}**: {meaning}" for word, meaning in wording.ARRIVALS.items()))

@@ -17,20 +17,20 @@ def show(level: str) -> None:
     heading = st.container()
     first, second, third, fourth = st.columns([4, 4, 3, 3])
     with first:
-        chosen = choices.organisation(held, level)
+        chosen = choices.organisation(held, level, level)
     if chosen is None:
         heading.title(wording.LEVELS[level][1], anchor=False)
         st.markdown(f"No {wording.LEVELS[level][0].lower()} has figures yet.")
         return
     with second:
-        one = choices.indicator(queries.indicators_with_figures(edition, level))
+        one = choices.indicator(queries.indicators_with_figures(edition, level), f"{level}_measure")
     with third:
-        split = choices.split(one, multiples.others(level))
+        split = choices.split(one, multiples.others(level), f"{level}_compare")
     heading.title(f"{chosen['name']}: {one.short_title}", anchor=False)
     with fourth:
-        basis = choices.basis(queries.bases(edition, level, chosen["code"], one.id))
+        basis = choices.basis(queries.bases(edition, level, chosen["code"], one.id), f"{level}_basis")
     body = st.container()
-    known = choices.known_on()
+    known = choices.known_on(f"{level}_known")
     view = View(
         edition=edition,
         indicator=one,

@@ -1,0 +1,107 @@
+"""Charts are plain figures: the same marks for the same things, and nothing joined that is not known."""
+
+from datetime import date
+
+import polars as pl
+
+from dashboard.charts import freshness, marks, trajectory
+from dashboard.palette import DARK, LIGHT
+
+MONTHS = pl.date_range(date(2025, 4, 1), date(2026, 3, 1), "1mo", eager=True)
+SERIES = pl.DataFrame(
+    {
+        "period": MONTHS,
+        "value": [0.70, 0.71, None, 0.73, 0.74, 0.75, 0.76, 0.77, 0.78, 0.79, None, None],
+        "path": [None] * 4 + [0.7 + i / 100 for i in range(8)],
+        "target": [0.78] * 12,
+        "status": ["final"] * 8 + ["provisional"] * 2 + [None, None],
+    }
+)
+TEXTS = [""] * SERIES.height
+
+
+def named(figure, name):
+    return next(trace for trace in figure.data if trace.name == name)
+
+
+def drawn(palette=LIGHT):
+    labels = {"actual": "Actual 79.0%", "path": "Path", "target": "Target 78%"}
+    return trajectory.main_chart(
+        SERIES, palette, unit="% of attendances", texts=TEXTS, labels=labels, proportion=True
+    )
+
+
+def test_actual_is_solid_path_is_dashed_and_target_steps():
+    figure = drawn()
+    assert named(figure, "Path to target").line.dash == "dash"
+    assert named(figure, "Target").line.shape == "hv"
+    assert named(figure, "Actual").line.dash is None
+
+
+def test_provisional_months_are_hollow():
+    colours = named(drawn(), "Actual").marker.color
+    assert [colours[i] == LIGHT.ground for i in (7, 8, 9)] == [False, True, True]
+
+
+def test_a_missing_month_breaks_the_line():
+    actual = named(drawn(), "Actual")
+    assert actual.connectgaps is False
+    assert actual.y[2] is None
+
+
+def test_labels_and_units_are_on_the_chart_itself():
+    texts = [note.text for note in drawn().layout.annotations]
+    assert "% of attendances" in texts
+    for words in ("Actual", "Path", "Target"):
+        assert any(words in text for text in texts)
+    assert not any(trace.showlegend for trace in drawn().data)
+
+
+def test_colours_follow_the_theme():
+    assert named(drawn(DARK), "Actual").line.color == DARK.actual
+    assert named(drawn(LIGHT), "Actual").line.color == LIGHT.actual
+
+
+def test_one_scale_holds_every_series_and_shares_stay_within_0_and_1():
+    other = SERIES.with_columns(pl.col("value") + 0.2)
+    low, high = marks.scale([SERIES, other], proportion=True)
+    assert low < 0.70
+    assert 0.99 <= high <= 1.0
+    assert marks.scale([SERIES.clear()], proportion=True) is None
+    flat = pl.DataFrame({"value": [5.0], "path": [5.0], "target": [5.0]})
+    low, high = marks.scale([flat], proportion=False)
+    assert low < 5 < high
+
+
+def test_small_charts_take_the_shared_scale():
+    figure = trajectory.small_chart(SERIES, LIGHT, texts=TEXTS, proportion=True, bounds=(0.5, 0.9))
+    assert tuple(figure.layout.yaxis.range) == (0.5, 0.9)
+
+
+def test_a_sparkline_ends_in_one_dot():
+    sizes = named(trajectory.sparkline(SERIES, LIGHT), "Actual").marker.size
+    assert [size > 0 for size in sizes].count(True) == 1
+
+
+def test_a_series_without_figures_or_target_can_be_drawn():
+    nothing = SERIES.with_columns(pl.lit(None, pl.Float64).alias(c) for c in ("value", "path", "target"))
+    trajectory.main_chart(nothing, LIGHT, unit="", texts=TEXTS, labels={}, proportion=True)
+    trajectory.sparkline(nothing, LIGHT)
+
+
+def test_freshness_tells_outcomes_apart_by_shape():
+    held = pl.DataFrame(
+        {
+            "feed": ["a", "a"],
+            "period": [MONTHS[0], MONTHS[1]],
+            "outcome": ["accepted", "accepted_with_quarantine"],
+        }
+    )
+    figure = freshness.grid(held, {"a": "Feed A"}, MONTHS.to_list()[:3], LIGHT)
+    assert len({trace.marker.symbol for trace in figure.data}) == 3
+    assert [len(trace.x) for trace in figure.data] == [1, 1, 1]
+
+
+def test_nothing_moves_and_no_chart_reaches_outside():
+    assert marks.CONFIG["displayModeBar"] is False
+    assert "plotlyServerURL" not in str(drawn().to_json())

@@ -1,0 +1,184 @@
+"""Every page, through AppTest: with data, with none, and with a damaged database. Never a traceback."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from world import NAMES, build
+
+from metrics.indicators import all_indicators
+
+PAGES = {
+    "overview": "pages/summary/overview.py",
+    "neighbourhoods": "pages/trajectories/neighbourhoods.py",
+    "places": "pages/trajectories/places.py",
+    "providers": "pages/trajectories/providers.py",
+    "data quality": "pages/assurance/data_quality.py",
+    "definitions": "pages/assurance/definitions.py",
+}
+TRAJECTORIES = {"neighbourhood": "neighbourhoods", "place": "places", "provider": "providers"}
+SORRY = "Sorry, the figures cannot be shown"
+
+
+def words(app) -> str:
+    tables = [" ".join(map(str, [*t.value.columns, *t.value.to_numpy().ravel()])) for t in app.table]
+    return " ".join(
+        [*(m.value for m in app.markdown), *(h.value for h in (*app.title, *app.header)), *tables]
+    )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_with_data(open_page, name):
+    app = open_page(PAGES[name])
+    assert not app.exception
+    assert len(app.title) == 1
+    assert app.title[0].value != SORRY
+    said = words(app)
+    assert "Synthetic data" in said
+    assert "Open Government Licence" in said
+    assert "Code version" in said
+    assert "Last updated" in said
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_before_anything_is_there(open_page, tmp_path, name):
+    app = open_page(PAGES[name], home=tmp_path / "nowhere")
+    assert not app.exception
+    if name == "definitions":
+        assert app.title[0].value == "Definitions"
+    else:
+        assert app.title[0].value == "Nothing to show yet"
+        assert any("make run" in block.value for block in app.code)
+    assert not (tmp_path / "nowhere").exists(), "looking must leave nothing behind"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_with_an_empty_database(open_page, tmp_path, name):
+    app = open_page(PAGES[name], home=tmp_path)
+    assert not app.exception
+    titles = {"definitions": "Definitions", "data quality": "Data quality"}
+    assert app.title[0].value == titles.get(name, "Nothing to show yet")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_with_a_file_that_is_no_database(open_page, tmp_path, name):
+    (tmp_path / "results.sqlite").write_bytes(b"this is not a database, nor ever was" * 99)
+    app = open_page(PAGES[name], home=tmp_path)
+    assert not app.exception
+    assert app.title[0].value == SORRY
+    assert any("targets status" in block.value for block in app.code)
+
+
+@pytest.mark.parametrize("name", ["overview", "places", "data quality"])
+@pytest.mark.parametrize("table", ["standing", "observation", "series", "submission", "organisation"])
+def test_page_with_a_table_gone(open_page, tmp_path, name, table):
+    build(tmp_path, published=False).close()
+    with sqlite3.connect(tmp_path / "results.sqlite") as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute(f"DROP TABLE {table}")
+    app = open_page(PAGES[name], home=tmp_path)
+    assert not app.exception, "a reader sees a sentence, never a traceback"
+    assert len(app.title) == 1
+
+
+def test_a_database_of_a_newer_version_says_so(open_page, tmp_path):
+    build(tmp_path, published=False).close()
+    with sqlite3.connect(tmp_path / "results.sqlite") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    app = open_page(home=tmp_path)
+    assert app.title[0].value == SORRY
+    assert "newer version" in words(app)
+
+
+def test_public_data_alone_carry_the_licence_and_no_synthetic_notice(open_page, tmp_path):
+    build(tmp_path, synthetic=False).close()
+    said = words(open_page(home=tmp_path))
+    assert "Synthetic data" not in said
+    assert "Open Government Licence" in said
+
+
+def test_local_data_alone_carry_no_licence(open_page, tmp_path):
+    build(tmp_path, published=False).close()
+    assert "Open Government Licence" not in words(open_page(home=tmp_path))
+
+
+@pytest.mark.parametrize("level", NAMES)
+def test_scorecard_shows_every_national_measure_at_every_level(open_page, level):
+    from dashboard import wording
+
+    app = open_page(level=wording.LEVELS[level][0])
+    assert not app.exception
+    assert next(iter(sorted(NAMES[level].values()))) in app.title[0].value
+    targets = [one.short_title for one in all_indicators().values() if one.role == "target"]
+    assert app.table[0].value["Measure"].to_list() == [h.value for h in app.header][: len(targets)]
+    assert sorted(app.table[0].value["Measure"]) == sorted(targets)
+
+
+@pytest.mark.parametrize("level", TRAJECTORIES)
+def test_every_measure_and_every_way_to_split_it(open_page, level):
+    from dashboard.panels import choices, multiples
+
+    app = open_page(PAGES[TRAJECTORIES[level]])
+    for one in all_indicators().values():
+        app.selectbox(key=f"{level}_measure").set_value(choices.measure_label(one)).run()
+        assert one.short_title in app.title[0].value
+        for split in one.breakdowns if level != "neighbourhood" else one.breakdowns[:1]:
+            app.selectbox(key=f"{level}_compare").set_value(split.title).run()
+            assert not app.exception
+            assert app.title[0].value != SORRY, (one.id, split.name)
+        app.selectbox(key=f"{level}_compare").set_value(multiples.others(level)).run()
+
+
+def test_every_chart_has_alt_text_and_a_table_on_the_same_page(open_page):
+    for name in ("overview", "neighbourhoods", "places", "providers", "data quality"):
+        app = open_page(PAGES[name])
+        charts = app.get("plotly_chart")
+        assert charts, name
+        for chart in charts:
+            assert len(chart.proto.alt) > 40, name
+        assert app.table, name
+
+
+def test_definitions_show_every_declaration_in_full(open_page):
+    from dashboard.panels import choices
+
+    app = open_page(PAGES["definitions"])
+    listed = [title for table in app.table for title in table.value["Measure"]]
+    assert sorted(listed) == sorted(one.short_title for one in all_indicators().values())
+    for one in all_indicators().values():
+        app.selectbox(key="definition").set_value(choices.measure_label(one)).run()
+        said = words(app)
+        for field in (one.meaning, one.why, one.source, one.owner, one.checked_by, one.numerator_title):
+            assert field in said, one.id
+
+
+def test_data_quality_shows_what_was_set_aside_refused_and_late(open_page):
+    said = words(open_page(PAGES["data quality"]))
+    assert "Nobody leaves before they arrive." in said
+    assert "The columns are those of no feed we know." in said
+    assert "1 file was refused" in said
+    assert "Behind it:" in said
+
+
+def test_a_refresh_shows_at_once(open_page, tmp_path):
+    from warehouse import runs
+    from warehouse.home import Home
+
+    build(tmp_path, published=False).close()
+    app = open_page(home=tmp_path)
+    before = words(app)
+    home = Home.open(tmp_path)
+    with home.writing() as connection:
+        connection.exec_driver_sql("UPDATE standing SET status_words = 'behind'")
+    runs.finish(home, runs.start(home, "refresh"), "done")
+    home.close()
+    after = words(app.run())
+    assert after != before
+    assert "8 behind" in after
+
+
+def test_pages_are_in_the_menu_once_each():
+    root = Path(__file__).resolve().parents[2]
+    menu = (root / "app.py").read_text()
+    for page in (root / "pages").rglob("*.py"):
+        assert menu.count(f'"{page.relative_to(root).as_posix()}"') == 1

@@ -1,0 +1,134 @@
+"""Numbers, months and standings as a board would say them."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import polars as pl
+import pytest
+
+from dashboard import sentences, wording
+from dashboard.sentences import Reading
+from metrics.indicators import all_indicators
+
+SHARE = next(one for one in all_indicators().values() if one.kind == "proportion" and one.targets)
+RATE = next(one for one in all_indicators().values() if one.kind == "rate" and one.targets)
+PACE = next(one for one in all_indicators().values() if one.kind == "pace")
+
+
+def reading(one=SHARE, level="place", **changes) -> Reading:
+    row = {
+        "latest_period": date(2026, 6, 1),
+        "latest_value": 0.761,
+        "target": 0.82,
+        "target_due": date(2027, 3, 1),
+        "path_now": 0.784,
+        "gap": -0.023,
+        "gap_events": -341.2,
+        "required_pace": 0.0066,
+        "status_words": "behind",
+    }
+    return Reading.of(one, "Ashford Vale", level, row | changes)
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        (341.2, "about 340 patients a month"),
+        (-12.4, "about 12 patients a month"),
+        (1, "about 1 patient a month"),
+        (0.4, "fewer than 1 patient a month"),
+        (87, "about 85 patients a month"),
+        (12_345, "about 12,300 patients a month"),
+        (0, ""),
+        (None, ""),
+    ],
+)
+def test_a_gap_in_people(amount, words):
+    assert wording.about(amount, "patient") == words
+
+
+def test_plurals():
+    assert wording.plural("bed day") == "bed days"
+    assert wording.plural("day of delay") == "days of delay"
+
+
+def test_numbers():
+    assert wording.number(12_345.6) == "12,346"
+    assert wording.number(45.66) == "45.7"
+    assert wording.number(0.456) == "0.46"
+    assert wording.number(-3.2) == "−3.2"
+    assert wording.number(None) == "no figure"
+    assert wording.percent(0.82) == "82%"
+    assert wording.percent(0.825) == "82.5%"
+    assert wording.value(SHARE, 0.755450) == "75.5%"
+
+
+def test_days_and_months():
+    assert wording.month(date(2026, 6, 1)) == "June 2026"
+    assert wording.day(datetime(2026, 6, 4, tzinfo=UTC)) == "4 June 2026"
+    assert wording.day(None) == "never"
+
+
+def test_a_place_of_care_counts_where_a_population_has_a_rate():
+    assert wording.unit_of(RATE, counted=True) == f"{wording.plural(RATE.event)} a month"
+    assert "1,000" in wording.unit_of(RATE, counted=False)
+    assert "1,000" not in wording.unit_of(PACE, counted=True)
+    assert "(" not in wording.unit_of(PACE, counted=False)
+
+
+def test_every_status_of_the_metrics_room_has_a_shape_and_words():
+    shapes = [wording.standing(words).shape for words in wording.STANDINGS]
+    assert len(set(shapes)) == len(shapes), "told apart without colour"
+    assert {"on track", "behind", "met", "insufficient data", "no target"} == set(wording.STANDINGS)
+    assert wording.standing("something new").words == "Something new"
+    assert wording.standing(None).words == "Not enough data"
+
+
+def test_behind():
+    event = wording.plural(SHARE.event)
+    assert sentences.gap(reading()) == f"2.3 points behind the path: about 340 {event} a month"
+    said = sentences.finding(reading())
+    assert said.startswith("In June 2026 the figure for Ashford Vale was 76.1%.")
+    assert "To reach 82% by March 2027 it should be 78.4% by now, so it is behind:" in said
+    assert sentences.pace(reading()) == "From here it must go up by 0.7 points every month until March 2027."
+
+
+def test_on_track_and_met():
+    assert "so it is on track: 1.0 point ahead" in sentences.finding(
+        reading(gap=0.01, gap_events=150.0, status_words="on track", path_now=0.751)
+    )
+    assert "That meets the target of 82% by March 2027." in sentences.finding(
+        reading(latest_value=0.83, status_words="met")
+    )
+    assert sentences.pace(reading(status_words="met")) == ""
+    assert "hold its ground" in sentences.pace(reading(required_pace=0.0001))
+
+
+def test_no_target_and_no_figures():
+    none = {"target": None, "target_due": None, "path_now": None, "gap": None, "gap_events": None}
+    assert "No target size is set nationally" in sentences.finding(reading(status_words="no target", **none))
+    nothing = Reading.of(SHARE, "Ashford Vale", "place", None)
+    assert "no figures for Ashford Vale" in sentences.finding(nothing)
+    assert sentences.gap(nothing) == ""
+    assert nothing.status_words == "insufficient data"
+
+
+def test_a_count_is_not_said_twice():
+    at_trust = reading(RATE, "provider", latest_value=381.0, path_now=306.0, gap=-75.0, gap_events=-75.0)
+    assert sentences.gap(at_trust) == f"about 75 {wording.plural(RATE.event)} a month behind the path"
+
+
+def test_alt_text_says_what_where_latest_direction_and_distance():
+    months = pl.date_range(date(2025, 1, 1), date(2026, 6, 1), "1mo", eager=True)
+    series = pl.DataFrame({"period": months, "value": [0.70 + i / 300 for i in range(len(months))]})
+    text = sentences.alt_text(reading(), series)
+    assert text.startswith(f"Line chart of {SHARE.short_title}, Ashford Vale, January 2025 to June 2026.")
+    for part in ("Latest: 75.7%.", "Up 4.0 points on the same month last year.", "Target: 82%", "behind"):
+        assert part in text
+    assert sentences.alt_text(reading(), series.clear()).endswith("no figures yet.")
+
+
+def test_sentences_are_short_enough_to_read():
+    for words in ("behind", "on track", "met"):
+        for sentence in sentences.finding(replace(reading(), status_words=words)).split(". "):
+            assert len(sentence.split()) <= 35
