@@ -86,6 +86,7 @@ class Indicator:
     """
 
     id: str
+    national_target: int
     version: str
     title: str
     short_title: str
@@ -145,6 +146,7 @@ class Indicator:
 
 GOVERNANCE = (
     "id",
+    "national_target",
     "version",
     "title",
     "meaning",

@@ -80,7 +80,7 @@ def in_order(declared: Mapping[str, Indicator]) -> list[Indicator]:
     roles = list(wording.ROLES)
 
     def place(one: Indicator) -> tuple[int, int]:
-        return getattr(one, "national_target", 0), roles.index(one.role)
+        return one.national_target, roles.index(one.role)
 
     return sorted(declared.values(), key=place)
 

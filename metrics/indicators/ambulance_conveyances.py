@@ -69,6 +69,7 @@ def arrivals_by_ambulance(feeds: Feeds) -> nw.LazyFrame[Any]:
 
 MAIN = Indicator(
     id="ambulance_conveyances",
+    national_target=5,
     version="1",
     title="Category 3 and 4 ambulance conveyances to emergency departments, priority cohorts",
     short_title="Ambulance conveyances",

@@ -80,6 +80,7 @@ OUR_READING = "Our reading of the NNHIP Measurement Guide: "
 
 ADMISSIONS = Indicator(
     id="cohort_admissions",
+    national_target=3,
     version="1",
     title="Emergency admissions of people in the priority cohorts",
     short_title="Cohort admissions",

@@ -71,6 +71,7 @@ def _discharges(feeds: Feeds) -> nw.LazyFrame[Any]:
 
 ON_THE_DAY = Indicator(
     id="discharged_on_ready_date",
+    national_target=6,
     version="1",
     title="Patients discharged on their discharge ready date",
     short_title="Discharged on ready date",

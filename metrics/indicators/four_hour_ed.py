@@ -47,6 +47,7 @@ SET_BY = "NHS England, Medium Term Planning Framework and Neighbourhood Health F
 
 FOUR_HOUR_ED = Indicator(
     id="four_hour_ed",
+    national_target=4,
     version="1",
     title="Emergency department attendances completed within four hours",
     short_title="Four-hour standard",

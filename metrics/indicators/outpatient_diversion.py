@@ -53,6 +53,7 @@ def _of_specialties(feeds: Feeds, feed: str, day: str) -> nw.LazyFrame[Any]:
 
 MAIN = Indicator(
     id="outpatient_diversion",
+    national_target=1,
     version="1",
     title="Outpatient referrals diverted by specialist advice, ten high-volume specialties",
     short_title="Outpatient diversion",

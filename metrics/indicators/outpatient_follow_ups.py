@@ -71,6 +71,7 @@ def registered(feeds: Feeds, periods: Sequence[date]) -> nw.LazyFrame[Any]:
 
 MAIN = Indicator(
     id="outpatient_follow_ups",
+    national_target=2,
     version="1",
     title="Follow-up outpatient attendances without a procedure",
     short_title="Outpatient follow-ups",

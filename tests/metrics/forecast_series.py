@@ -11,6 +11,7 @@ from metrics.indicator import Indicator, Kind, Target
 
 SHARE = Indicator(
     id="share",
+    national_target=4,
     version="1",
     title="t",
     short_title="t",

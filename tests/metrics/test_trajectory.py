@@ -16,6 +16,7 @@ from metrics.trajectory import k_of_n, standing, targets_for
 
 FOUR_HOUR = Indicator(
     id="four_hour",
+    national_target=4,
     version="1",
     title="t",
     short_title="t",
@@ -190,7 +191,7 @@ def test_a_rate_per_thousand_gives_its_gap_in_events():
 
 
 def test_a_pace_per_thousand_is_not_scaled_twice():
-    """Its denominator already is working days x thousands of people: 5,000 over 250 is 20, and so is its baseline."""
+    """Its denominator is working days x thousands of people: 5,000 over 250 is 20, and so is the baseline."""
     pace = replace(TEN_FEWER, per=1000)
     row = one(standing(pace, series(lambda n: (5000, 250), range(0, 18), pace)))
     assert row["baseline_value"] == pytest.approx(20) == row["latest_value"]
