@@ -1,5 +1,7 @@
 """From nothing to a full warehouse: what `make run` does before it serves."""
 
+from pathlib import Path
+
 import typer
 
 from pipeline import console, load, refresh
@@ -9,16 +11,24 @@ from warehouse.home import Home
 
 
 def prepare(home: Home, size: str) -> None:
-    """Make, load and count the synthetic region, unless something is loaded and counted already.
+    """Make, load and count the synthetic region in an empty home; one with its own data is only counted.
 
-    Each step starts from what rests on disk, so an interrupted first run goes on where it stopped.
+    Each step starts from what rests on disk, so an interrupted first run goes on where it stopped. Synthetic
+    records are never mixed into a home that was begun with others.
     """
-    if runs.latest(home) is not None:
+    if runs.latest(home, outcome=refresh.DONE) is not None:
         typer.echo(f"Using what is loaded in {home.path}")
         return
     folder = home.path / "demo"
-    finished = folder / "SYNTHETIC.txt"
-    if submissions.read(home).is_empty() or not finished.exists():
+    if folder.exists() or submissions.read(home).is_empty():
+        _load_demo(home, folder, size)
+    with console.progress("3 of 3  Counting the indicators") as tick:
+        report = refresh.refresh(home, progress=tick)
+    typer.echo(f"{report.added:,} observations written")
+
+
+def _load_demo(home: Home, folder: Path, size: str) -> None:
+    if not (folder / "SYNTHETIC.txt").exists():
         with console.progress("1 of 3  Making the synthetic region") as tick:
             make_demo(folder, size, progress=tick)
     with console.progress("2 of 3  Loading through the contracts") as tick:
@@ -30,6 +40,3 @@ def prepare(home: Home, size: str) -> None:
     quarantined = sum(report.quarantined for report in reports)
     accepted = sum(report.accepted for report in reports)
     typer.echo(f"{accepted:,} records accepted, {quarantined:,} quarantined, from {len(reports)} files")
-    with console.progress("3 of 3  Counting the indicators") as tick:
-        report = refresh.refresh(home, progress=tick)
-    typer.echo(f"{report.added:,} observations written")

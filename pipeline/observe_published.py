@@ -9,7 +9,7 @@ from metrics import trajectory
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
 from pipeline import inputs
-from pipeline.refresh import MEASURES, POINT, RefreshReport, aimed, code_version, roll_up_published
+from pipeline.refresh import DONE, MEASURES, POINT, RefreshReport, aimed, code_version, roll_up_published
 from warehouse import definitions, runs, standings
 from warehouse import observations as observation_store
 from warehouse.home import Home
@@ -68,4 +68,4 @@ class PublishedObserver:
                     self.home, final, name, "published", None, self.report.run_id, datetime.now(UTC)
                 )
                 standings.write(self.home, trajectory.standing(known[name], final), self.report.run_id)
-        runs.finish(self.home, self.report.run_id, "done", f"version {code_version()}")
+        runs.finish(self.home, self.report.run_id, DONE, f"version {code_version()}")
