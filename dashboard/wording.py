@@ -134,6 +134,11 @@ def percent(share: float, places: int = 1) -> str:
     return f"{text.removesuffix('.' + '0' * places)}%"
 
 
+def numbered(indicator: Indicator) -> str:
+    """Name a measure with the number of the national target it belongs to: "4. Four-hour standard"."""
+    return f"{indicator.national_target}. {indicator.short_title}"
+
+
 def unit_of(indicator: Indicator, counted: bool) -> str:
     """Give the unit beside a value.
 

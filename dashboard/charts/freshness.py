@@ -38,7 +38,7 @@ def grid(held: pl.DataFrame, feeds: dict[str, str], months: list[date], palette:
                 name=words,
                 marker={
                     "symbol": symbol,
-                    "size": 11,
+                    "size": 8,
                     "color": colours[outcome],
                     "line": {"width": 2 if outcome == "missing" else 0, "color": colours[outcome]},
                 },

@@ -26,19 +26,27 @@ def show(page: Page, sections: Sections) -> None:
     st.session_state["arrived"] = st.session_state.get("reading") not in (None, page.url_path)
     st.session_state["reading"] = page.url_path
     _menu(page, sections)
+    # A slot that can be emptied: a page that fails half way leaves no half page behind.
+    slot = st.empty()
+    try:
+        with slot.container():
+            _page(page, state)
+        _footer(state)
+    except Exception:
+        logging.getLogger(__name__).exception("page %s could not be shown", page.title)
+        with slot.container():
+            nothing_yet.problem("This page could not be shown. The reason is in the server's log.")
+
+
+def _page(page: Page, state: opening.State) -> None:
     if state.kind == "problem":
         nothing_yet.problem(state.sentence)
     elif state.kind == "empty" and not _needs_no_figures(page, state):
         nothing_yet.no_figures(state.sentence)
     else:
-        try:
-            if state.edition:
-                _notice(state.edition)
-            page.run()
-        except Exception:
-            logging.getLogger(__name__).exception("page %s could not be shown", page.title)
-            nothing_yet.problem("This page could not be shown. The reason is in the server's log.")
-    _footer(state)
+        if state.edition:
+            _notice(state.edition)
+        page.run()
 
 
 def _needs_no_figures(page: Page, state: opening.State) -> bool:

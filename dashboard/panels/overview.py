@@ -69,7 +69,7 @@ def in_words(readings: list[Reading]) -> str:
 
 def _card(reading: Reading, lines: pl.DataFrame, level: str, chosen: dict[str, Any]) -> None:
     one = reading.indicator
-    st.header(one.short_title, anchor=False)
+    st.header(wording.numbered(one), anchor=False)
     figure = wording.value(one, reading.value, reading.counted, unit=one.unit == "days")
     when = wording.month(reading.period, short=True) if reading.period else "–"
     series = recent(one, lines, reading)
@@ -119,7 +119,7 @@ def _table(readings: list[Reading]) -> None:
     st.header("The same as a table", anchor=False)
     table = pl.DataFrame(
         {
-            "Measure": [one.indicator.short_title for one in readings],
+            "Measure": [wording.numbered(one.indicator) for one in readings],
             "Latest": [sentences.latest(one) for one in readings],
             "Month": [wording.month(one.period, short=True) if one.period else "–" for one in readings],
             "Target": [sentences.target(one) for one in readings],

@@ -12,7 +12,7 @@ from dashboard.panels import choices, figures
 from dashboard.panels.quiet import note
 
 SHOWN = 15
-MONTHS = 24
+MONTHS = 18
 WORDS = "what-the-words-mean"
 
 
@@ -51,8 +51,7 @@ def _freshness(held: pl.DataFrame) -> None:
         st.markdown("No file that covers a month has been accepted.")
         return
     newest: date = held["period"].max()  # type: ignore[assignment]
-    start = newest.replace(year=newest.year - MONTHS // 12)
-    months = pl.date_range(start, newest, "1mo", closed="right", eager=True).to_list()
+    months = [months_before(newest, ago) for ago in reversed(range(MONTHS))]
     feeds = {feed: wording.feed_title(feed) for feed in sorted(set(held["feed"]))}
     table = pl.DataFrame([_feed_row(held, feed, months) for feed in feeds])
     late = table.filter(pl.col("Newest month") != wording.month(newest))["Feed"].to_list()
@@ -68,6 +67,12 @@ def _freshness(held: pl.DataFrame) -> None:
         key="freshness",
     )
     st.table(table, border="horizontal", hide_index=True, alt="Newest month and missing months of each feed")
+
+
+def months_before(month: date, ago: int) -> date:
+    """Give the first day of the month that was `ago` months earlier."""
+    number = month.year * 12 + month.month - 1 - ago
+    return date(number // 12, number % 12 + 1, 1)
 
 
 def _feed_row(held: pl.DataFrame, feed: str, months: list[date]) -> dict[str, str]:

@@ -1,0 +1,135 @@
+"""A real server on a free loopback port and a real Chromium that may speak to nothing else."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "dashboard"))
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    if not Path(CHROMIUM).is_file():
+        pytest.skip("Chromium is not installed (Debian: apt install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory) -> Path:
+    from world import build
+
+    folder = tmp_path_factory.mktemp("world")
+    build(folder).close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Start a fresh server for a home and give its address; every one is stopped at the end."""
+    started: list[subprocess.Popen] = []
+
+    def start(home: Path) -> str:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        environment = {**os.environ, "TARGETS_HOME": str(home)}
+        environment.pop("TARGETS_DATABASE_URL", None)
+        command = [sys.executable, "-m", "uvicorn", "dashboard.server:app", "--host", "127.0.0.1"]
+        command += ["--port", str(port), "--log-level", "warning"]
+        server = subprocess.Popen(command, cwd=ROOT, env=environment)
+        started.append(server)
+        address = f"http://127.0.0.1:{port}"
+        for _ in range(240):
+            assert server.poll() is None, "the server stopped by itself"
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
+                return address
+            except OSError:
+                time.sleep(0.25)
+        raise AssertionError("the server did not answer within a minute")
+
+    yield start
+    for server in started:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def address(serve, world) -> str:
+    return serve(world)
+
+
+class Sight:
+    """One page in one window, with what it asked for and complained of."""
+
+    def __init__(self, page, own: str) -> None:
+        self.page = page
+        self.outside: list[str] = []
+        self.complaints: list[str] = []
+        allowed = (own, own.replace("http", "ws", 1), "data:", "blob:")
+        page.on("request", lambda sent: sent.url.startswith(allowed) or self.outside.append(sent.url))
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _hear(self, message) -> None:
+        # On a deep link Streamlit asks for its health beside the page first, then at the root: two 404s.
+        if message.type == "error" and "404" not in message.text:
+            self.complaints.append(message.text)
+
+    def settle(self) -> None:
+        """Wait until the script has run, nothing is still loading, and charts are drawn."""
+        self.page.wait_for_selector("[data-testid=stMain] h1", timeout=60_000)
+        self.page.wait_for_function(
+            """() => document.querySelector('[data-testid=stApp]')
+                       .getAttribute('data-test-script-state') === 'notRunning'
+                  && document.querySelectorAll('[data-testid=stSkeleton]').length === 0
+                  && document.querySelectorAll('[data-stale=true]').length === 0
+                  && [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
+                       .every(chart => chart.querySelector('svg.main-svg'))""",
+            timeout=60_000,
+        )
+        self.page.wait_for_timeout(300)
+
+
+@pytest.fixture
+def look(browser, address) -> Iterator[Callable[..., Sight]]:
+    """Open a path in a window of a size and theme, on the shared server or another."""
+    contexts = []
+
+    def opened(path: str = "", size=(1440, 900), theme: str = "light", at: str | None = None) -> Sight:
+        own = at or address
+        window = {"width": size[0], "height": size[1]}
+        context = browser.new_context(viewport=window, color_scheme=theme, reduced_motion="reduce")
+        contexts.append(context)
+        sight = Sight(context.new_page(), own)
+        sight.page.goto(f"{own}/{path}")
+        sight.settle()
+        return sight
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -1,0 +1,128 @@
+"""Every page in a real browser: phone and desktop, light and dark, whole, reachable and to itself."""
+
+import urllib.request
+from pathlib import Path
+from urllib.error import HTTPError
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "overview": "",
+    "neighbourhoods": "neighbourhoods",
+    "places": "places?place_measure=Four-hour+standard",
+    "providers": "providers?provider_measure=Outpatient+follow-ups&provider_compare=Specialty",
+    "data-quality": "data-quality",
+    "definitions": "definitions",
+}
+SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+FOCUSED = """(document.activeElement.getAttribute('aria-label')
+    || document.activeElement.innerText || '').trim()"""
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", PAGES)
+def test_page(look, name, size, theme):
+    sight = look(PAGES[name], SIZES[size], theme)
+    SCREENSHOTS.mkdir(exist_ok=True)
+    sight.page.screenshot(path=SCREENSHOTS / f"{name}-{size}-{theme}.png")
+    violations = Axe().run(sight.page).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in violations] == []
+    assert sight.outside == [], "nothing is asked of any other host"
+    assert sight.complaints == []
+    main = "document.querySelector('[data-testid=stMain]')"
+    assert sight.page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth"), "no sideways scrolling"
+    assert sight.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_scorecard_fits_one_screen(look):
+    sight = look()
+    cards = sight.page.get_by_role("link", name="trajectory")
+    assert cards.count() == 8
+    for card in cards.all():
+        box = card.bounding_box()
+        assert box["y"] + box["height"] <= 900
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_charts_are_as_wide_as_what_holds_them(look, size):
+    for path in ("", "places"):
+        sight = look(path, SIZES[size])
+        cut = """charts => charts.map(chart => [
+            chart.querySelector('svg.main-svg').getBoundingClientRect().width,
+            chart.getBoundingClientRect().width])"""
+        for drawn, room in sight.page.locator("[data-testid=stPlotlyChart]").evaluate_all(cut):
+            assert drawn <= room + 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_deep_link_on_a_fresh_server(serve, world, look, name):
+    sight = look(PAGES[name], at=serve(world))
+    assert sight.page.locator("h1").count() == 1
+    assert sight.page.get_by_text("Synthetic data").is_visible(), "app.py frames every page"
+
+
+def test_a_colleague_with_the_address_sees_the_same(look):
+    mine = look("places")
+    box = mine.page.get_by_role("combobox").first
+    box.click()
+    mine.page.keyboard.type("PL2")
+    mine.page.keyboard.press("Enter")
+    mine.page.wait_for_url("**place=Harrow*")
+    mine.settle()
+    path = mine.page.url.split("/", 3)[3]
+    assert look(path).page.locator("h1").inner_text() == mine.page.locator("h1").inner_text()
+
+
+def test_a_choice_is_kept_across_pages_and_on_the_way_back(look):
+    sight = look("?organisation=Harrow+Moor+%28PL2%29")
+    sight.page.get_by_role("link", name="Four-hour standard: trajectory").click()
+    sight.page.get_by_role("heading", level=1, name="Harrow Moor: Four-hour standard").wait_for()
+    assert "place=Harrow" in sight.page.url
+    sight.page.go_back()
+    sight.page.get_by_role("heading", level=1, name="Harrow Moor: national targets").wait_for()
+    sight.settle()
+    assert "organisation=Harrow" in sight.page.url
+
+
+def test_the_menu_and_every_choice_can_be_reached_by_keyboard(look):
+    page = look("places").page
+    seen = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        seen.add(page.evaluate(FOCUSED))
+    for wanted in ("Overview", "Providers", "Definitions", "Download every month as CSV", "Status"):
+        assert any(wanted in one for one in seen), wanted
+    for wanted in ("Place", "Measure", "Compare by"):
+        assert any(wanted in one for one in seen), wanted
+
+
+def test_a_reader_without_figures_is_told_what_to_do(serve, tmp_path, look):
+    sight = look(at=serve(tmp_path / "nowhere"))
+    assert sight.page.get_by_role("heading", level=1).inner_text() == "Nothing to show yet"
+    assert Axe().run(sight.page).response["violations"] == []
+
+
+def test_headers_and_health(address):
+    with urllib.request.urlopen(f"{address}/healthz") as answer:
+        assert answer.headers["Content-Type"] == "application/json"
+        assert b'"status":"ok"' in answer.read()
+    with urllib.request.urlopen(f"{address}/places") as answer:
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+        policy = answer.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
+    assert "unsafe-eval" not in policy
+    assert "script-src 'self' 'sha256-" in policy
+
+
+def test_a_damaged_database_is_told_to_the_health_check_and_to_the_reader(serve, tmp_path, look):
+    (tmp_path / "results.sqlite").write_bytes(b"not a database" * 400)
+    own = serve(tmp_path)
+    with pytest.raises(HTTPError, match="503"):
+        urllib.request.urlopen(f"{own}/healthz")
+    assert look(at=own).page.get_by_role("heading", level=1).inner_text().startswith("Sorry")
