@@ -28,9 +28,11 @@ def prepare(home: Home, size: str) -> None:
 
 
 def _load_demo(home: Home, folder: Path, size: str) -> None:
-    if not (folder / "SYNTHETIC.txt").exists():
+    if not folder.exists():
+        making = folder.with_name("demo.unfinished")
         with console.progress("1 of 3  Making the synthetic region") as tick:
-            make_demo(folder, size, progress=tick)
+            make_demo(making, size, progress=tick)
+        making.rename(folder)
     with console.progress("2 of 3  Loading through the contracts") as tick:
         reports = load.load_files(home, sorted(folder.glob("*.parquet")), progress=tick)
     refused = [report for report in reports if report.outcome == "refused"]
