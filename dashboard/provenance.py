@@ -21,8 +21,11 @@ def submissions(edition: str) -> pl.DataFrame:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def rows_set_aside(edition: str) -> pl.DataFrame:
-    """Count rows by feed and rule: feed, rule, severity, reason, rows, files; most rows first."""
+def findings(edition: str) -> pl.DataFrame:
+    """Count rows by feed and rule: feed, rule, severity, reason, rows, files; most rows first.
+
+    Severity "warning" set the rows aside; "info" only noted them. Of refused files there is nothing here.
+    """
     wanted = (
         select(
             submission.c.feed,

@@ -20,7 +20,7 @@ series, organisation = tables.series, tables.organisation
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def organisations(edition: str) -> pl.DataFrame:
-    """List every organisation with figures: level, code, name, parent, bases; by level and name.
+    """List every organisation with figures (level, code, name, parent, bases), local ones first.
 
     The name is the newest; the parent is the one in force last.
     """
@@ -46,7 +46,7 @@ def organisations(edition: str) -> pl.DataFrame:
         .agg(pl.col("basis").sort().alias("bases"))
         .join(newest, on=["level", "code"], how="left")
         .with_columns(pl.col("name").fill_null(pl.col("code")))
-        .sort("level", "name", "code")
+        .sort("level", ~pl.col("bases").list.contains("local"), "name", "code")
     )
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from dashboard import wording
 from metrics.indicator import Indicator
 
-NOTHING = ("0.0 ", "0.00")
+NOTHING = ("0 ", "0.0 ", "0.00", "under ")
 """How a change too small to see is written."""
 
 
@@ -105,7 +105,7 @@ def finding(reading: Reading) -> str:
 def pace(reading: Reading) -> str:
     """Say what is still needed each month to meet the date; empty when nothing is."""
     needed = reading.required_pace
-    if needed is None or reading.due is None or reading.status_words == "met":
+    if needed is None or reading.due is None or reading.status_words not in ("on track", "behind"):
         return ""
     improving = needed > 0 if reading.indicator.better == "higher" else needed < 0
     if not improving:

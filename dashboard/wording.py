@@ -177,8 +177,12 @@ def size(indicator: Indicator, gap: float | None, like: float | None = None) -> 
         return NO_VALUE
     if indicator.kind == "proportion":
         points = f"{abs(gap) * 100:.1f}"
+        if points == "0.0" and gap:
+            return "under 0.1 points"
         return f"{points} point{'' if points == '1.0' else 's'}"
-    text = number(abs(gap), places_for(like if like is not None else gap))
+    places = places_for(like if like is not None else gap)
+    least = 10.0**-places
+    text = f"under {least:.{places}f}" if 0 < abs(gap) < least / 2 else number(abs(gap), places)
     return f"{text} {indicator.unit}" if indicator.kind == "mean" else text
 
 

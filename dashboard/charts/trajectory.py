@@ -34,7 +34,7 @@ def main_chart(
     figure.add_traces(marks.actual(series, palette, texts))
     bounds = marks.scale([series], proportion)
     figure.update_layout(**_frame(palette, height, left=8, right=76, top=34))
-    figure.update_xaxes(range=_span(series), **_months(palette, series))
+    figure.update_xaxes(range=span_of(series), **_months(palette, series))
     figure.update_yaxes(range=bounds, **_values(palette, proportion))
     figure.add_annotation(
         text=unit, x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=12,
@@ -51,13 +51,14 @@ def small_chart(
     texts: list[str],
     proportion: bool,
     bounds: tuple[float, float] | None,
+    span: list[date] | None = None,
 ) -> go.Figure:
-    """Draw one small multiple on a shared scale (`bounds`); the same marks, fewer words."""
+    """Draw one small multiple on shared scales (`bounds`, and `span` of months); fewer words."""
     figure = go.Figure([marks.target(series, palette, 1.2), marks.path(series, palette, 1.5)])
     figure.add_traces(marks.actual(series, palette, texts, 2.0))
-    figure.update_traces(marker_size=3, selector={"name": "Actual"})
+    figure.update_traces(marker_size=3, cliponaxis=False, selector={"name": "Actual"})
     figure.update_layout(**_frame(palette, 170, left=4, right=6, top=6))
-    figure.update_xaxes(range=_span(series), **_months(palette, series, every=24))
+    figure.update_xaxes(range=span or span_of(series), **_months(palette, series, every=24))
     figure.update_yaxes(range=bounds, **_values(palette, proportion, ticks=3))
     return figure
 
@@ -77,7 +78,7 @@ def sparkline(series: pl.DataFrame, palette: Palette, height: int = 56) -> go.Fi
     )
     figure.update_layout(**_frame(palette, height, left=4, right=8, top=6))
     figure.update_layout(margin_b=6, hovermode=False)
-    figure.update_xaxes(visible=False, fixedrange=True, range=_span(series))
+    figure.update_xaxes(visible=False, fixedrange=True, range=span_of(series))
     figure.update_yaxes(visible=False, fixedrange=True)
     return figure
 
@@ -129,7 +130,7 @@ def _values(palette: Palette, proportion: bool, ticks: int = 5) -> dict[str, Any
     }
 
 
-def _span(series: pl.DataFrame) -> list[date]:
+def span_of(series: pl.DataFrame) -> list[date]:
     """Show every month drawn, with room for the marks at both ends."""
     first, last = series["period"].min(), series["period"].max()
     if not isinstance(first, date) or not isinstance(last, date):

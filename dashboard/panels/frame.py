@@ -69,10 +69,12 @@ def _menu(current: Page, sections: Sections) -> None:
 
 def _notice(edition: str) -> None:
     if provenance.is_synthetic(edition):
-        st.markdown(
-            ":violet-badge[◆ Synthetic data] Made-up people and organisations, to show how this works. "
-            "Not real NHS figures."
+        real = (
+            "Only figures marked published are real."
+            if provenance.has_published(edition)
+            else "Not real NHS figures."
         )
+        st.markdown(f":violet-badge[◆ Synthetic data] Made-up people and organisations. {real}")
 
 
 def _footer(state: opening.State) -> None:

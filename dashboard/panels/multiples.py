@@ -57,6 +57,7 @@ def _draw(view: View, title: str, lines: pl.DataFrame, by: str, names: dict[str,
     drawn = {code: _until_newest(view.to_deadline(split[code])) for code in shown[:MOST]}
     proportion = view.indicator.kind == "proportion"
     bounds = marks.scale(list(drawn.values()), proportion)
+    span = charts.span_of(pl.concat([series.select("period") for series in drawn.values()]))
     counted = readings[shown[0]].counted
     note(f"Every chart has the same scale: {wording.axis_title(view.indicator, counted)}.")
     grid = st.grid(max(2, min(4, len(drawn))), min_column_width=230, gap="small")
@@ -71,6 +72,7 @@ def _draw(view: View, title: str, lines: pl.DataFrame, by: str, names: dict[str,
                 texts=view.texts(series, counted),
                 proportion=proportion,
                 bounds=bounds,
+                span=span,
             )
             figures.chart(figure, sentences.alt_text(reading, series), key=f"small-{by}-{code}")
     series_table.compare(view, title, [readings[code] for code in shown], len(shown) - len(drawn))

@@ -27,7 +27,9 @@ def show() -> None:
     st.markdown(_opening(submissions))
     held = provenance.months_held(edition)
     _freshness(held)
-    _set_aside(provenance.rows_set_aside(edition))
+    found = provenance.findings(edition)
+    _set_aside(found.filter(pl.col("severity") != "info"))
+    _noted(found.filter(pl.col("severity") == "info"))
     _submissions(submissions)
     _words()
 
@@ -95,22 +97,35 @@ def _set_aside(found: pl.DataFrame) -> None:
         st.markdown("No row has broken a rule.")
         return
     st.markdown("Each row below broke a rule. It is kept and counted, but it is in no figure.")
+    _rules(found, "rows-set-aside", "Rows set aside by rule, most first")
+
+
+def _noted(found: pl.DataFrame) -> None:
+    if found.is_empty():
+        return
+    st.header("Rows noted, and still counted", anchor=False)
+    st.markdown("Each row below is unusual in a way worth knowing. It is in the figures.")
+    _rules(found, "rows-noted", "Rows noted by rule, most first")
+
+
+def _rules(found: pl.DataFrame, name: str, alt: str) -> None:
     table = pl.DataFrame(
         {
             "Feed": [wording.feed_title(feed) for feed in found["feed"]],
-            "Why": found["reason"],
+            "Why": [f"{reason[:1].upper()}{reason[1:]}" for reason in found["reason"]],
             "Rows": [f"{rows:,}" for rows in found["rows"]],
             "Files": [f"{files:,}" for files in found["files"]],
             f"[Rule](#{WORDS})": [f"`{rule}`" for rule in found["rule"]],
         }
     )
-    st.table(table, border="horizontal", hide_index=True, alt="Rows set aside by rule, most first")
+    st.table(table, border="horizontal", hide_index=True, alt=alt)
     st.download_button(
         "Download as CSV",
         found.write_csv().encode("utf-8-sig"),
-        file_name="rows-set-aside.csv",
+        file_name=f"{name}.csv",
         mime="text/csv",
         on_click="ignore",
+        key=name,
     )
 
 
