@@ -13,7 +13,18 @@ import polars as pl
 
 from metrics.indicator import Feeds, Indicator
 
-KEYS = ("period", "segment", "practice_code", "provider_code", "ambulance_service_code", "region_code")
+PUBLISHED_AT = ("level", "organisation")
+"""Columns of published counts that stand at a level of their own, and are never summed into another."""
+
+KEYS = (
+    "period",
+    "segment",
+    "practice_code",
+    "provider_code",
+    "ambulance_service_code",
+    "region_code",
+    *PUBLISHED_AT,
+)
 NUMBERS = ("numerator", "denominator", "valid", "eligible")
 SCHEMA: dict[str, pl.DataType] = {
     "period": pl.Date(),
@@ -50,7 +61,7 @@ def count(
     Rows with a numerator are events. For the kinds pace and rate, rows with a null numerator are the people
     at risk. Where feeds carry the `period` they were filed under, months that a needed feed lacks are left
     out, and a month with no event at all is a row with numerator 0 and no codes. `change_dates` are the
-    dates on which the practice map changes: see `geography.change_dates`. `people` is what `count_people` gave
+    dates on which the practice map changes: see `geography.change_dates`. `people`: what `count_people` gave
     for an indicator with the same population, when that is known already. Raises MissingFeed naming the feeds
     that are not there.
     """
@@ -84,6 +95,7 @@ def count_published(
 ) -> pl.DataFrame:
     """Count an indicator from its published feed, in `SCHEMA`; a null numerator means not reported.
 
+    A feed whose figures stand at several levels gives `PUBLISHED_AT` too, one row for each organisation.
     Raises MissingFeed naming the feeds that are not there, and ValueError where nothing is published.
     """
     if indicator.published is None:
@@ -94,7 +106,13 @@ def count_published(
     )
     counts = _tallies(indicator, returned, feeds, periods)
     reported = pl.col("valid") == pl.col("eligible")
-    return counts.with_columns(pl.when(reported).then("numerator"), valid=None, eligible=None).cast(SCHEMA)  # type: ignore[arg-type]
+    # A sum of nulls is 0 here, and no denominator of what was not reported is a nought.
+    return counts.with_columns(
+        pl.when(reported).then("numerator"),
+        pl.when(reported | (pl.col("denominator") > 0)).then("denominator"),
+        valid=None,
+        eligible=None,
+    ).cast(SCHEMA)  # type: ignore[arg-type]
 
 
 def _demand(indicator: Indicator, needed: Sequence[str], feeds: Feeds) -> None:
@@ -183,13 +201,16 @@ def _dated(events: nw.LazyFrame[Any], changes: Sequence[date]) -> nw.LazyFrame[A
 def _shaped(counts: pl.DataFrame) -> pl.DataFrame:
     """`SCHEMA`, whatever integer type an engine sums in; columns an indicator lacks are null.
 
-    Where no month is split, each is its own segment.
+    Where no month is split, each is its own segment. `PUBLISHED_AT` stays where it is given.
     """
     if "segment" not in counts.columns:
         counts = counts.with_columns(segment="period")
     return counts.select(
-        (pl.col(name) if name in counts.columns else pl.lit(None)).cast(dtype).alias(name)
-        for name, dtype in SCHEMA.items()
+        *(pl.col(name).cast(pl.String) for name in PUBLISHED_AT if name in counts.columns),
+        *(
+            (pl.col(name) if name in counts.columns else pl.lit(None)).cast(dtype).alias(name)
+            for name, dtype in SCHEMA.items()
+        ),
     )
 
 

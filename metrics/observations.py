@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from metrics.counting import WHOLE
+from metrics.counting import PUBLISHED_AT, WHOLE
 from metrics.geography import LADDER, UNATTRIBUTED, attribute, ladder, successors
 from metrics.indicator import Indicator
 from metrics.working_days import working_days
@@ -61,11 +61,16 @@ def roll_up(
 
 
 def roll_up_published(indicator: Indicator, counts: pl.DataFrame) -> pl.DataFrame:
-    """Published counts -> observations in `COLUMNS` for each provider, region and England.
+    """Published counts -> observations in `COLUMNS`: each at the level it was published at, or where counts
+    are by provider alone, for each provider, region and England.
 
     A provider that did not report keeps its denominator and has no value; above the provider it is left out
     of both sides of the share.
     """
+    if "level" in counts.columns:
+        numbers = [pl.col(name).cast(pl.Float64) for name in SUMMED]
+        as_published = counts.select(*PUBLISHED_AT, *CELL, *numbers)
+        return _finished(indicator, as_published, "published", None)
     placed = counts.with_columns(
         pl.col("provider_code").fill_null(UNATTRIBUTED).alias("provider"),
         pl.col("region_code").fill_null(UNATTRIBUTED).alias("region"),

@@ -10,6 +10,7 @@ import polars as pl
 
 from pipeline.holdings import Holdings
 from pipeline.sources import SOURCES
+from pipeline.sources.everyone import together
 from warehouse import organisations, quarantine, records, submissions
 from warehouse.home import Home
 
@@ -50,6 +51,7 @@ class Store:
         self._holdings = holdings
         self._after_published = after_published
         self._waiting: list[Taken] = []
+        self._named: dict[str, pl.DataFrame] = {}
 
     def put(self, taken: Taken) -> None:
         """Store a file, now or together with the next ones."""
@@ -78,14 +80,22 @@ class Store:
         else:
             records.replace_all(self._home, feed, waiting[0].frame)
         if feed in SOURCES:
-            held = records.read(self._home, feed)
-            organisations.write(self._home, SOURCES[feed].organisations(held), "published")
+            organisations.write(self._home, self._named_by_published(feed), "published")
         elif feed == "organisations":
             organisations.write(self._home, waiting[0].frame, "local")
         for taken in waiting:
             if feed in SOURCES and self._after_published:
                 self._after_published(feed, taken.periods, taken.received_at)
             self._holdings.note(feed, taken.periods, self._record(taken))
+
+    def _named_by_published(self, changed: str) -> pl.DataFrame:
+        """The organisations that all published feeds held name."""
+        for feed, source in SOURCES.items():
+            if feed == changed or feed not in self._named:
+                held = records.scan(self._home, feed)
+                if held is not None:
+                    self._named[feed] = source.organisations(held.collect())
+        return together([self._named[feed] for feed in SOURCES if feed in self._named])
 
     def _fits(self, taken: Taken) -> bool:
         """Whether the file can wait together with those that wait."""

@@ -41,6 +41,39 @@ def completeness(feeds: Feeds) -> nw.LazyFrame[Any]:
     return _discharges(feeds).with_columns(numerator=_when(VALID), denominator=nw.lit(1))
 
 
+PUBLISHED_LEVELS = ("england", "region", "system", "place", "provider")
+
+
+def published_on_the_day(feeds: Feeds) -> nw.LazyFrame[Any]:
+    """NHS England's monthly figures: on the day, over discharges from trusts with acceptable data."""
+    return _published(feeds).with_columns(numerator=nw.col("on_the_day"), denominator=nw.col("discharges"))
+
+
+def published_delay_of_the_delayed(feeds: Feeds) -> nw.LazyFrame[Any]:
+    """NHS England's monthly figures: days of delay, over those discharged after the day."""
+    return _published(feeds).with_columns(
+        numerator=nw.col("delay_days"), denominator=nw.col("discharges") - nw.col("on_the_day")
+    )
+
+
+def published_delay_of_all(feeds: Feeds) -> nw.LazyFrame[Any]:
+    """NHS England's monthly figures: days of delay, over all discharged."""
+    return _published(feeds).with_columns(numerator=nw.col("delay_days"), denominator=nw.col("discharges"))
+
+
+def _published(feeds: Feeds) -> nw.LazyFrame[Any]:
+    """Each organisation at the level it is published at.
+
+    Providers do not add up to England in every month, nor places in any: residents of other countries and
+    of nowhere known are in no place. A trust and the residents of one place are no level.
+    """
+    return (
+        feeds["drd"]
+        .filter(nw.col("level").is_in(list(PUBLISHED_LEVELS)))
+        .with_columns(on=nw.col("period"), organisation=nw.col("organisation_code"))
+    )
+
+
 def _when(holds: nw.Expr) -> nw.Expr:
     return nw.when(holds).then(1).otherwise(0)
 
@@ -85,6 +118,8 @@ ON_THE_DAY = Indicator(
     event="discharge",
     feeds=("inpatient_spells",),
     events=on_the_day,
+    published=published_on_the_day,
+    published_feeds=("drd",),
     breakdowns=PEOPLE,
     target_note="A national metric; no size of improvement is set.",
     definition_status="official",
@@ -99,6 +134,8 @@ ON_THE_DAY = Indicator(
         "A ready date that is missing, before April 2023, before admission or after discharge is left out "
         "of both sides.",
         "Where fewer than 80% of discharges have a valid date there is no verdict.",
+        "Published figures count only trusts with acceptable data (120 to 129 of 135 in 2024); places add up "
+        "to 94% to 97% of England, for some patients live elsewhere or nowhere known.",
     ),
 )
 
@@ -114,6 +151,7 @@ DELAY_OF_DELAYED = replace(
     unit="days",
     event="day of delay",
     events=delay_of_the_delayed,
+    published=published_delay_of_the_delayed,
     numerator_title="Days of delay",
     denominator_title="Discharges after the ready date",
     cautions=(
@@ -130,6 +168,7 @@ DELAY_OF_ALL = replace(
     meaning="Of adults who left hospital, the mean number of days between being ready and leaving, those "
     "who left on the day counted as 0.",
     events=delay_of_all,
+    published=published_delay_of_all,
     source="Better Care Fund metric: the share delayed times the mean delay of the delayed",
     denominator_title="Discharges with a valid ready date",
     cautions=ON_THE_DAY.cautions,
@@ -146,6 +185,8 @@ COMPLETENESS = replace(
     why="A measure of discharge is worth as much as the dates it is built on.",
     unit="% of eligible discharges",
     events=completeness,
+    published=None,
+    published_feeds=(),
     numerator_title="Discharges with a valid ready date",
     denominator_title="Discharges that should have one",
     least_complete=None,

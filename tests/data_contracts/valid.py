@@ -172,4 +172,17 @@ COLUMNS = {
         "attendances": (1000, 0, 12),
         "over_four_hours": (250, 0, 12),
     },
+    "drd": {
+        "period": date(2026, 9, 1),
+        "level": ("provider", "place", "provider_in_place", "system"),
+        "organisation_code": lambda row: f"E{row:08d}" if row % 4 == 1 else f"R{row:02d}",
+        "organisation_name": "A trust or place",
+        "place_code": lambda row: f"E{row:08d}" if row % 4 in (1, 2) else "all",
+        "region_code": ("Y56", None),
+        "discharges": (1000, 12, None),
+        "on_the_day": (900, 12, None),
+        "delay_days": (250, 0, None),
+        "acceptable_trusts": (None, 128),
+        "trusts": (None, 135),
+    },
 }

@@ -130,6 +130,19 @@ FEEDS: dict[str, dict[str, tuple[Any, Any]]] = {
         "attendances": (pl.Int64, 100),
         "over_four_hours": (pl.Int64, 20),
     },
+    "drd": {
+        "period": (pl.Date, date(2025, 6, 1)),
+        "level": (pl.String, "provider"),
+        "organisation_code": (pl.String, "RA1"),
+        "organisation_name": (pl.String, "A trust"),
+        "place_code": (pl.String, "all"),
+        "region_code": (pl.String, "Y60"),
+        "discharges": (pl.Int64, 100),
+        "on_the_day": (pl.Int64, 80),
+        "delay_days": (pl.Int64, 60),
+        "acceptable_trusts": (pl.Int64, None),
+        "trusts": (pl.Int64, None),
+    },
 }
 REFERENCE = ("organisations", "neighbourhood_map")
 

@@ -6,7 +6,7 @@ import duckdb
 import narwhals as nw
 import polars as pl
 import pytest
-from feeds import as_feeds
+from feeds import as_feeds, frame
 from generated import MONTHS, region
 from polars.testing import assert_frame_equal
 
@@ -21,8 +21,8 @@ CHANGES = geography.change_dates(FRAMES["neighbourhood_map"])
 @pytest.fixture(scope="module")
 def on_duckdb() -> dict[str, nw.LazyFrame[Any]]:
     connection = duckdb.connect()
-    for name, frame in FRAMES.items():
-        connection.register(name, frame.to_arrow())
+    for name, table in FRAMES.items():
+        connection.register(name, table.to_arrow())
     return {name: nw.from_native(connection.table(name)) for name in FRAMES}
 
 
@@ -37,25 +37,32 @@ def test_polars_and_duckdb_count_the_same(id: str, on_duckdb: dict[str, nw.LazyF
 
 @pytest.mark.parametrize("id", [id for id, one in all_indicators().items() if one.published])
 def test_published_counts_are_the_same(id: str, on_duckdb: dict[str, nw.LazyFrame[Any]]):
-    frame = pl.concat([FRAMES["ae_monthly"], _returns()])
+    indicator = all_indicators()[id]
+    (feed,) = indicator.published_feeds
+    frame = _returns() if feed == "ae_monthly" else _discharges()
     connection = duckdb.connect()
-    connection.register("ae_monthly", frame.to_arrow())
-    here = count_published(all_indicators()[id], {"ae_monthly": nw.from_native(frame.lazy())})
-    there = count_published(
-        all_indicators()[id], {"ae_monthly": nw.from_native(connection.table("ae_monthly"))}
-    )
+    connection.register(feed, frame.to_arrow())
+    here = count_published(indicator, {feed: nw.from_native(frame.lazy())})
+    there = count_published(indicator, {feed: nw.from_native(connection.table(feed))})
     assert here["numerator"].null_count() > 0
     assert_frame_equal(here, there, check_row_order=False)
 
 
 def _returns() -> pl.DataFrame:
-    from feeds import frame
+    returns = [
+        {"org_code": "RA1", "department_type": "03", "booked": True, "over_four_hours": 0},
+        {"org_code": "RA2", "over_four_hours": None},
+        {"org_code": "RA3", "attendances": 0, "over_four_hours": None},
+    ]
+    return pl.concat([FRAMES["ae_monthly"], frame("ae_monthly", returns)])
 
-    return frame(
-        "ae_monthly",
-        [
-            {"org_code": "RA1", "department_type": "03", "booked": True, "over_four_hours": 0},
-            {"org_code": "RA2", "over_four_hours": None},
-            {"org_code": "RA3", "attendances": 0, "over_four_hours": None},
-        ],
-    )
+
+def _discharges() -> pl.DataFrame:
+    figures = [
+        {},
+        {"organisation_code": "RA2", "discharges": None, "on_the_day": None, "delay_days": None},
+        {"organisation_code": "E06000001", "level": "place", "place_code": "E06000001"},
+        {"level": "provider_in_place", "place_code": "E06000001"},
+        {"organisation_code": "E92000001", "level": "england", "discharges": 250, "on_the_day": 200},
+    ]
+    return frame("drd", figures)
