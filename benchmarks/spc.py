@@ -111,11 +111,9 @@ def main() -> None:
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     print(f"{arguments.series:,} series of {MONTHS} months: median {wall:.2f} s, best {best:.2f} s")
     print(f"processor seconds {processor:.2f}; peak memory {peak:.2f} GiB")
-    print(
-        print(
-            f"{ours_rate:,.0f} series a second; NumPy loop {loop_rate:,.0f} ({ours_rate / loop_rate:,.0f}x)"
-        )
-    )
+    print(f"points that differ, of {len(flags):,}: {differ} (on the mean, but for rounding)")
+    times = ours_rate / loop_rate
+    print(f"{ours_rate:,.0f} series a second; the NumPy loop {loop_rate:,.0f}: {times:,.0f} times")
 
 
 if __name__ == "__main__":

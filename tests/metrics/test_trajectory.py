@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.baseline import SERIES, Baseline
@@ -302,6 +302,7 @@ def test_k_of_n_counts_the_specialties_that_reach_the_target():
         k_of_n(FOUR_HOUR, pl.concat(parts))
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.integers(1, 1000), min_size=12, max_size=40), st.sampled_from(["higher", "lower"]))
 def test_gap_and_words_agree(numerators: list[int], better: Any):
     indicator = replace(FOUR_HOUR, better=better)
@@ -313,6 +314,7 @@ def test_gap_and_words_agree(numerators: list[int], better: Any):
         assert row["gap"] >= -1e-9
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.permutations(range(18)))
 def test_the_order_of_rows_does_not_matter(order: list[int]):
     observed = series(lambda n: (700 + n, 1000), range(18))

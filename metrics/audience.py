@@ -1,0 +1,132 @@
+"""Observations as the public may see them: small numbers suppressed and covered, the rest rounded."""
+
+import numpy as np
+import polars as pl
+
+from metrics.indicator import Indicator
+from metrics.suppression import Flags, Integers, Sums, protect, rounded
+
+WHOLE = "all"
+LINKS = ("level", "organisation", "whole_level", "whole_organisation")
+
+
+def public(observations: pl.DataFrame, indicator: Indicator, wholes: pl.DataFrame) -> pl.DataFrame:
+    """One indicator's observations for the `public` audience: the same rows, in the same order.
+
+    `wholes` says which organisations add up: columns level, organisation, whole_level, whole_organisation (a
+    neighbourhood to its place, a provider to England). Organisations of one level with one whole are taken to
+    be all its parts; where they fall short of it the rest counts as unknown to the reader. Categories add up
+    to "all" in the breakdowns that the indicator says do.
+
+    Counts follow `suppression`; so does everybody who is in a proportion's denominator and not in its
+    numerator. A pace's denominator is working days and list sizes, not a count of people treated, and is left
+    as it is. `value` is worked out again from the rounded counts. Suppressed rows have status "suppressed"
+    and no numerator and value; a suppressed denominator takes its row's numerator with it. Targets and paths
+    must be made again from what this returns: a level with every decimal place gives its counts away.
+    """
+    rows = observations.with_row_index("row")
+    size = rows.height
+    people = indicator.kind != "pace"
+    numerator, denominator = (_whole_numbers(rows[name]) for name in ("numerator", "denominator"))
+    present = {
+        "numerator": rows["numerator"].is_not_null(),
+        "denominator": rows["denominator"].is_not_null() & people,
+    }
+    both = (present["numerator"] & present["denominator"]).to_numpy() & (indicator.kind == "proportion")
+    rest = np.where(both, np.maximum(denominator - numerator, 0), 0)
+    counts = np.concatenate([numerator, denominator if people else np.zeros(size, np.int64), rest])
+    published = np.concatenate([np.ones(2 * size, bool), np.zeros(size, bool)])
+    links = pl.concat([_organisation_links(rows, wholes), _category_links(rows, indicator)])
+    linked = []
+    for kind, (offset, name) in enumerate(((0, "numerator"), (size, "denominator"))):
+        known = rows.filter(present[name])["row"].implode()
+        linked.append(
+            links.filter(pl.col("part").is_in(known), pl.col("whole").is_in(known)).with_columns(
+                pl.col("part", "whole").cast(pl.Int64) + offset, kind=pl.lit(kind)
+            )
+        )
+    where = pl.Series(np.flatnonzero(both), dtype=pl.Int64)
+    for part in (where, where + 2 * size):
+        linked.append(pl.DataFrame({"part": part, "whole": where + size, "number": where, "kind": 2}))
+    sums, counts, published = _sums(pl.concat(linked, how="vertical_relaxed"), counts, published)
+    hidden = protect(counts, sums, published)
+    lost_denominator = pl.Series(hidden[size : 2 * size])
+    lost = pl.Series(hidden[:size]) | lost_denominator
+    shown = rows.with_columns(
+        numerator=pl.when(~lost & present["numerator"]).then(pl.Series(rounded(numerator)).cast(pl.Float64)),
+        denominator=pl.when(present["denominator"] & ~lost_denominator)
+        .then(pl.Series(rounded(denominator)).cast(pl.Float64))
+        .when(~present["denominator"])
+        .then("denominator"),
+        status=pl.when(lost).then(pl.lit("suppressed")).otherwise("status"),
+    )
+    ratio = pl.when(pl.col("denominator") > 0).then(
+        indicator.per * pl.col("numerator") / pl.col("denominator")
+    )
+    has_value = pl.col("value").is_not_null() & ~lost
+    counted = pl.when(pl.lit(rows["denominator"].is_null())).then("numerator").otherwise(ratio)
+    return shown.with_columns(value=pl.when(has_value).then(counted)).drop("row")
+
+
+def _whole_numbers(column: pl.Series) -> Integers:
+    return column.fill_null(0).round().cast(pl.Int64).to_numpy()
+
+
+def _organisation_links(rows: pl.DataFrame, wholes: pl.DataFrame) -> pl.DataFrame:
+    """Row of a part, row of its whole, and the number of their sum: organisation by organisation."""
+    keys = ["definition_version", "basis", "period", "breakdown", "category"]
+    whole = rows.select(*keys, whole_level="level", whole_organisation="organisation", whole="row")
+    return (
+        rows.join(wholes.select(LINKS), on=["level", "organisation"])
+        .join(whole, on=[*keys, "whole_level", "whole_organisation"])
+        .select(part="row", whole="whole", number=pl.struct("whole", "level").rank("dense").cast(pl.Int64))
+    )
+
+
+def _category_links(rows: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
+    """The same for the categories of a breakdown and the organisation's headline."""
+    keys = ["definition_version", "basis", "level", "organisation", "period"]
+    adding_up = [breakdown.name for breakdown in indicator.breakdowns if breakdown.sums]
+    whole = rows.filter(pl.col("breakdown") == WHOLE).select(*keys, whole="row")
+    return (
+        rows.filter(pl.col("breakdown").is_in(adding_up))
+        .join(whole, on=keys)
+        .select(
+            part="row",
+            whole="whole",
+            # Negative, so that no number is also that of a sum of organisations.
+            number=-pl.struct("whole", "breakdown").rank("dense").cast(pl.Int64),
+        )
+    )
+
+
+def _sums(linked: pl.DataFrame, counts: Integers, published: Flags) -> tuple[Sums, Integers, Flags]:
+    """Sums of cells: with an unknown part where parts fall short of the whole, none where they exceed it."""
+    counted = linked.with_columns(
+        number=pl.struct("kind", "number").rank("dense").cast(pl.Int64) - 1,
+        amount=pl.Series(counts[linked["part"].to_numpy()]),
+        total=pl.Series(counts[linked["whole"].to_numpy()]),
+    )
+    each = counted.group_by("number").agg(pl.col("whole", "total").first(), parts=pl.col("amount").sum())
+    each = each.filter(pl.col("parts") <= pl.col("total"))
+    short = each.filter(pl.col("parts") < pl.col("total"))
+    entries = pl.concat(
+        [
+            counted.join(each, on="number", how="semi").select(
+                "number", cell="part", is_whole=pl.lit(value=False)
+            ),
+            each.select("number", cell="whole", is_whole=pl.lit(value=True)),
+            short.select(
+                "number",
+                cell=pl.int_range(pl.len()) + len(counts),
+                is_whole=pl.lit(value=False),
+            ),
+        ]
+    )
+    number, cell, is_whole = (entries[name].to_numpy() for name in ("number", "cell", "is_whole"))
+    rest = np.zeros(short.height, np.int64)
+    return (
+        Sums(number, cell, is_whole),
+        np.concatenate([counts, rest]),
+        np.concatenate([published, rest.astype(bool)]),
+    )
