@@ -124,35 +124,6 @@ def standing(
     )
 
 
-def k_of_n(
-    indicator: Indicator, observations: pl.DataFrame, baseline: Baseline = DEFAULT_BASELINE
-) -> pl.DataFrame:
-    """How many of the rule's categories reach the target each month ("7 of 10 specialties").
-
-    One row for each indicator, definition_version, basis, level, organisation and period with a final
-    category: `reaching` of `with_data`, out of the `listed` categories of the rule; `met` when `reaching` is
-    at least the rule's `least`. Raises `ValueError` for an indicator without a k-of-n rule.
-    """
-    rule = indicator.k_of_n
-    if rule is None:
-        raise ValueError(f"indicator {indicator.id} has no k-of-n rule")
-    better = 1 if indicator.better == "higher" else -1
-    listed = observations.filter(
-        pl.col("breakdown") == rule.breakdown, pl.col("category").is_in(list(rule.categories))
-    )
-    targets = targets_for(indicator, listed, baseline).drop_nulls("target")
-    reaches = better * (pl.col("value") - pl.col("target")) >= -ROUNDING * pl.col("target").abs()
-    keys = [key for key in SERIES if key not in ("breakdown", "category")]
-    return (
-        listed.filter(final())
-        .join(targets, on=[*SERIES, "period"], nulls_equal=True)
-        .group_by(*keys, "period")
-        .agg(reaching=reaches.sum().cast(pl.Int32), with_data=pl.len().cast(pl.Int32))
-        .with_columns(listed=pl.lit(len(rule.categories), pl.Int32), met=pl.col("reaching") >= rule.least)
-        .sort(*keys, "period")
-    )
-
-
 def _latest(observations: pl.DataFrame) -> pl.DataFrame:
     """Each series' month to judge: its latest final month, else its newest; and its sparkline."""
     month = month_of()

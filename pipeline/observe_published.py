@@ -5,11 +5,19 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
-from metrics import trajectory
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
 from pipeline import inputs
-from pipeline.refresh import DONE, MEASURES, POINT, RefreshReport, aimed, code_version, roll_up_published
+from pipeline.refresh import (
+    DONE,
+    MEASURES,
+    POINT,
+    RefreshReport,
+    aimed,
+    code_version,
+    judged,
+    roll_up_published,
+)
 from warehouse import definitions, runs, standings
 from warehouse import observations as observation_store
 from warehouse.home import Home
@@ -67,5 +75,5 @@ class PublishedObserver:
                 observation_store.write(
                     self.home, final, name, "published", None, self.report.run_id, datetime.now(UTC)
                 )
-                standings.write(self.home, trajectory.standing(known[name], final), self.report.run_id)
+                standings.write(self.home, judged(known[name], final), self.report.run_id)
         runs.finish(self.home, self.report.run_id, DONE, f"version {code_version()}")

@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 import polars as pl
 
-from metrics import counting, geography, observations, trajectory
+from metrics import counting, geography, k_of_n, observations, trajectory
 from metrics.baseline import SERIES
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
@@ -98,7 +98,7 @@ def recount(home: Home, indicator: Indicator, basis: str, report: RefreshReport,
         written = observation_store.write(
             home, whole, indicator.id, basis, None, report.run_id, datetime.now(UTC), fingerprints=current
         )
-        standings.write(home, trajectory.standing(indicator, whole), report.run_id)
+        standings.write(home, judged(indicator, whole), report.run_id)
     report.note(indicator, basis, len(present), written)
 
 
@@ -131,6 +131,11 @@ def roll_up_local(
     finest = geography.attribute(tallied, mapped)
     counts.replace(home, finest, indicator.id, "local", periods)
     return observations.roll_up(indicator, finest, records.read(home, "organisations"), mapped, newest)
+
+
+def judged(indicator: Indicator, whole: pl.DataFrame) -> pl.DataFrame:
+    """Where each series stands, the rule over categories included: `metrics.trajectory.standing`."""
+    return k_of_n.held_to_rule(indicator, trajectory.standing(indicator, whole))
 
 
 def aimed(indicator: Indicator, whole: pl.DataFrame) -> pl.DataFrame:

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.baseline import SERIES, Baseline
-from metrics.indicator import Indicator, KOfN, Target
-from metrics.trajectory import k_of_n, standing, targets_for
+from metrics.indicator import Indicator, Target
+from metrics.trajectory import standing, targets_for
 
 FOUR_HOUR = Indicator(
     id="four_hour",
@@ -275,31 +275,6 @@ def test_an_empty_frame_gives_an_empty_standing():
     empty = series(lambda n: (1, 2), range(0, 1)).clear()
     assert standing(FOUR_HOUR, empty).height == targets_for(FOUR_HOUR, empty).height == 0
     assert standing(NO_SIZE, empty).schema == standing(FOUR_HOUR, empty).schema
-
-
-def test_k_of_n_counts_the_specialties_that_reach_the_target():
-    listed = tuple(str(code) for code in range(100, 110))
-    indicator = replace(
-        FOUR_HOUR,
-        targets=(Target(due=date(2027, 3, 1), since=date(2026, 4, 1), set_by="x", level=0.25),),
-        k_of_n=KOfN(breakdown="specialty", least=10, categories=listed),
-    )
-    parts = [
-        series(lambda n, k=k: (25 if k < 7 else 24, 100), range(0, 13), breakdown="specialty", category=code)
-        for k, code in enumerate(listed[:9])
-    ]
-    parts.append(series(lambda n: (99, 100), range(0, 13), breakdown="specialty", category="999"))
-    parts.append(series(lambda n: (99, 100), range(0, 13)))
-    parts.append(
-        series(
-            lambda n: (99, 100), [12], status=lambda n: "provisional", breakdown="specialty", category="109"
-        )
-    )
-    row = one(k_of_n(indicator, pl.concat(parts)))
-    assert (row["period"], row["reaching"], row["with_data"], row["listed"]) == (month(12), 7, 9, 10)
-    assert row["met"] is False
-    with pytest.raises(ValueError, match="no k-of-n rule"):
-        k_of_n(FOUR_HOUR, pl.concat(parts))
 
 
 @settings(deadline=None, max_examples=50)
