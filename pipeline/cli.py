@@ -1,30 +1,17 @@
 """The command line: `targets`. Each command is a few lines; the work is in the modules it calls."""
 
 import os
-import sys
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline import console
+from pipeline import cli_export, cli_spc, console
+from pipeline.cli_app import HomeOption, app
 
-app = typer.Typer(
-    name="targets",
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    pretty_exceptions_show_locals=False,
-    help="Six national neighbourhood-health targets, from files to pages.",
-)
-
-HomeOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--home", help="Folder that holds the data. TARGETS_HOME does the same; .targets here otherwise."
-    ),
-]
+__all__ = ["app", "cli_export", "cli_spc"]
+# Importing a file of commands is what adds them to `app`.
 
 
 class Size(StrEnum):
@@ -40,28 +27,6 @@ class Engine(StrEnum):
 
     polars = "polars"
     duckdb = "duckdb"
-
-
-class Format(StrEnum):
-    """How rows are written to standard output."""
-
-    csv = "csv"
-    json = "json"
-    parquet = "parquet"
-
-
-class Basis(StrEnum):
-    """Where observations come from."""
-
-    local = "local"
-    published = "published"
-
-
-@app.callback()
-def main(home: HomeOption = None) -> None:
-    """Choose the data folder for every command: `targets --home /data/targets status`."""
-    if home is not None:
-        os.environ["TARGETS_HOME"] = str(home)
 
 
 @app.command()
@@ -132,80 +97,6 @@ def refresh_command(
 
 
 @app.command()
-def observations(
-    indicator: Annotated[str, typer.Option(help="An indicator, such as four_hour_ed.")],
-    level: Annotated[str | None, typer.Option(help="neighbourhood, place, system, provider, ...")] = None,
-    organisation: Annotated[str | None, typer.Option(help="An organisation's code.")] = None,
-    start: Annotated[str | None, typer.Option("--from", help="First month, YYYY-MM.")] = None,
-    end: Annotated[str | None, typer.Option("--to", help="Last month, YYYY-MM.")] = None,
-    breakdown: Annotated[
-        str, typer.Option(help="all (the whole), or specialty, cohort, age_band, ...")
-    ] = "all",
-    basis: Annotated[Basis | None, typer.Option(help="local or published; both otherwise.")] = None,
-    as_known_on: Annotated[
-        str | None, typer.Option(help="The figures as they stood at the end of a day, YYYY-MM-DD.")
-    ] = None,
-    format_: Annotated[Format, typer.Option("--format", help="How rows are written.")] = Format.csv,
-    home: HomeOption = None,
-) -> None:
-    """Write observations to standard output, one row for each.
-
-    Example: `targets observations --indicator four_hour_ed --level england --basis published --from 2025-06`
-    """
-    from pipeline import export
-
-    with console.opened(home) as warehouse_home:
-        frame = export.observations(
-            warehouse_home,
-            indicator=indicator,
-            level=level,
-            organisation=organisation,
-            start=export.month(start, "--from"),
-            end=export.month(end, "--to"),
-            breakdown=breakdown,
-            basis=basis.value if basis else None,
-            as_known_on=export.moment(as_known_on),
-        )
-        export.write(frame, format_.value, sys.stdout.buffer)
-
-
-@app.command()
-def quarantine(
-    feed: Annotated[str | None, typer.Option(help="Only this feed.")] = None,
-    submission: Annotated[int | None, typer.Option(help="Only this submission's number.")] = None,
-    format_: Annotated[Format, typer.Option("--format", help="How rows are written.")] = Format.csv,
-    home: HomeOption = None,
-) -> None:
-    """Write quarantined rows, with the rule each broke, to standard output.
-
-    These are record-level rows under pseudonyms: keep them where the records may be kept.
-
-    Example: `targets quarantine --feed inpatient_spells > to-correct.csv`
-    """
-    from pipeline import export
-
-    with console.opened(home) as warehouse_home:
-        export.write(export.quarantined(warehouse_home, feed, submission), format_.value, sys.stdout.buffer)
-
-
-@app.command()
-def status(
-    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
-    home: HomeOption = None,
-) -> None:
-    """Show the feeds, their newest month, how fresh they are, and the last run.
-
-    Example: `targets status --json`
-    """
-    from pipeline import export
-
-    with console.opened(home) as warehouse_home:
-        console.print_status(
-            export.freshness(warehouse_home, today=datetime.now(UTC).date()), as_json=as_json
-        )
-
-
-@app.command()
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8501,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
@@ -218,7 +109,8 @@ def serve(
     from pipeline import serving
 
     os.environ["TARGETS_HOME"] = str(console.home_path(home))
-    serving.serve(host, port)
+    with console.in_sentences():
+        serving.serve(host, port)
 
 
 @app.command()
@@ -236,4 +128,5 @@ def start(
     os.environ["TARGETS_HOME"] = str(console.home_path(home))
     with console.opened(home) as warehouse_home:
         first_run.prepare(warehouse_home, size.value)
-    serving.serve("127.0.0.1", port)
+    with console.in_sentences():
+        serving.serve("127.0.0.1", port)

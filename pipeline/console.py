@@ -29,11 +29,28 @@ def home_path(home: Path | None) -> Path:
 @contextmanager
 def opened(home: Path | None) -> Iterator["Home"]:
     """Open the warehouse; a fault that a person can mend becomes one sentence and exit code 1."""
-    from warehouse.home import Home
+    with in_sentences():
+        from warehouse.home import Home
+
+        yield Home.open(home_path(home))
+
+
+@contextmanager
+def in_sentences() -> Iterator[None]:
+    """Turn a fault that a person can mend into one sentence and exit code 1."""
+    from pipeline.reading import RefusedFile
 
     try:
-        yield Home.open(home_path(home))
-    except (OSError, ValueError, RuntimeError) as fault:
+        yield
+        sys.stdout.flush()
+    except typer.Exit:  # which is a RuntimeError
+        raise
+    except (OSError, ValueError, RuntimeError, RefusedFile) as fault:
+        # Polars gives the system's words and no number.
+        if isinstance(fault, BrokenPipeError) or (isinstance(fault, OSError) and "Broken pipe" in str(fault)):
+            # Whoever read our rows (head, say) has seen enough; Python must not try the rest at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from fault
         typer.echo(f"targets: {fault}", err=True)
         raise typer.Exit(1) from fault
 
