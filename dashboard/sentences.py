@@ -96,10 +96,7 @@ def finding(reading: Reading) -> str:
             f"{opening} The target is {target(reading)}; there is not enough data to say if it is on track."
         )
     path = wording.value(reading.indicator, reading.path, reading.counted)
-    word = "on track" if reading.gap >= 0 else "behind"
-    return (
-        f"{opening} To reach {target(reading)} it should be {path} by now, so it is {word}: {gap(reading)}."
-    )
+    return f"{opening} To reach {target(reading)} it should be {path} by now, so it is {gap(reading)}."
 
 
 def pace(reading: Reading) -> str:

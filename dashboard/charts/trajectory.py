@@ -158,7 +158,8 @@ def _direct_labels(
     if path and aim and abs(path["path"] - aim["target"]) < room:
         ahead = series.drop_nulls("path")
         middle = ahead.row(ahead.height * 3 // 4, named=True)
-        where = "above" if not actual or actual["value"] <= middle["path"] else "below"
+        # Between the path and a target above it there is no room for a word.
+        where = "below" if middle["target"] is not None and middle["target"] > middle["path"] else "above"
         _label(figure, middle["period"], middle["path"], labels["path"], palette.path, where)
     elif path:
         _label(figure, path["period"], path["path"], labels["path"], palette.path, "beside")

@@ -24,7 +24,7 @@ def show(view: View, lines: pl.DataFrame) -> None:
     columns: dict[str, list[str]] = {"Month": [wording.month(p) for p in newest["period"]]}
     columns["Actual"] = [wording.value(one, v, counted) for v in newest["value"]]
     if newest["target"].null_count() < newest.height:
-        columns["Path"] = [_or_dash(one, v, counted) for v in newest["path"]]
+        columns["Path"] = ["–" if v is None else wording.value(one, v, counted) for v in newest["path"]]
         columns["Target"] = [_or_dash(one, v, counted) for v in newest["target"]]
     columns[one.numerator_title] = [wording.number(v, 0) for v in newest["numerator"]]
     if newest["denominator"].null_count() < newest.height:
