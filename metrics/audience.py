@@ -61,7 +61,7 @@ def public(observations: pl.DataFrame, indicator: Indicator, wholes: pl.DataFram
         status=pl.when(lost).then(pl.lit("suppressed")).otherwise("status"),
     )
     ratio = pl.when(pl.col("denominator") > 0).then(
-        indicator.per * pl.col("numerator") / pl.col("denominator")
+        indicator.scale * pl.col("numerator") / pl.col("denominator")
     )
     has_value = pl.col("value").is_not_null() & ~lost
     counted = pl.when(pl.lit(rows["denominator"].is_null())).then("numerator").otherwise(ratio)

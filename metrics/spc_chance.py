@@ -1,4 +1,4 @@
-"""What chance alone gives: how many of a page of charts would show a signal if nothing had changed anywhere."""
+"""What chance alone gives: how many charts of a page would signal if nothing had changed anywhere."""
 
 import numpy as np
 import polars as pl
@@ -11,10 +11,11 @@ CHANCE = {
     "mdc_sql": (0.0205, 0.0245, 0.0271, 0.0311, 0.0326, 0.0331, 0.0346),
     "nhsr": (0.0138, 0.0155, 0.0161, 0.0175, 0.0187, 0.0183, 0.0188),
 }
-"""Share of series whose last point breaks a rule though every value is drawn from one normal distribution, by the
-number of points: from 60,000 simulated series each (standard error 0.0008 at most). Values that hang together
-from
-month to month, or with a season, signal more often than this; so the figure is a floor, not a forecast."""
+"""Share of series whose last point breaks a rule though all values come from one normal distribution.
+
+By the number of points, from 60,000 simulated series each (standard error 0.0008 at most). Values that hang
+together from month to month, or with the seasons, signal more often: the figure is a floor, not a forecast.
+"""
 
 
 def expected_signals(summary: pl.DataFrame, profile: Profile) -> float:
