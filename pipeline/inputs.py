@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from metrics.indicator import Indicator
+from pipeline.release import code_version
 from warehouse import counted as counted_store
 from warehouse import records
 from warehouse.home import Home
@@ -39,7 +40,7 @@ def fingerprints(home: Home, indicator: Indicator, basis: str) -> pl.DataFrame:
         joined = joined.join(frame, on="period", how="inner", suffix="_next").select(
             "period", fingerprint=pl.concat_str("fingerprint", "fingerprint_next", separator=" ")
         )
-    constant = " ".join([f"{indicator.id}@{indicator.version}", *snapshots])
+    constant = " ".join([f"{indicator.id}@{indicator.version}", f"code@{code_version()}", *snapshots])
     return joined.select("period", fingerprint=pl.concat_str(pl.lit(constant), "fingerprint", separator=" "))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from importlib.metadata import version
 
 import polars as pl
 
@@ -13,6 +12,7 @@ from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
 from pipeline import inputs
 from pipeline.engines import open_feeds
+from pipeline.release import code_version
 from warehouse import counts, definitions, records, runs, standings
 from warehouse import observations as observation_store
 from warehouse.home import Home
@@ -46,11 +46,6 @@ class RefreshReport:
             f"{indicator.id} ({basis}): {months} month{'s' * (months != 1)} counted, "
             f"{written.added:,} added, {written.closed:,} closed, {written.unchanged:,} unchanged"
         )
-
-
-def code_version() -> str:
-    """The version of this project that is running."""
-    return version("neighbourhood-targets")
 
 
 def refresh(home: Home, engine: str = "polars", progress: Tick | None = None) -> RefreshReport:
