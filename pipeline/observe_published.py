@@ -14,10 +14,10 @@ from pipeline.refresh import (
     POINT,
     RefreshReport,
     aimed,
-    code_version,
     judged,
     roll_up_published,
 )
+from pipeline.release import code_version
 from warehouse import definitions, runs, standings
 from warehouse import observations as observation_store
 from warehouse.home import Home
