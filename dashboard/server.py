@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard import health
 
@@ -82,5 +83,9 @@ def healthz(_: Request) -> JSONResponse:
     body = {**report, "version": version("neighbourhood-targets")}
     return JSONResponse(body, 200 if report["status"] == "ok" else 503, headers={"Cache-Control": "no-store"})
 
+
+# A folder named pages makes Streamlit try its older router until st.navigation has run once: the first reader
+# on a fresh server who follows a deep link would meet "Page not found" before the page. Sections are ours.
+PagesManager.uses_pages_directory = False
 
 app = st.App(FRAME, routes=[Route("/healthz", healthz)], middleware=[Middleware(SecurityHeaders)])

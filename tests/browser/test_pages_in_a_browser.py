@@ -64,6 +64,8 @@ def test_a_deep_link_on_a_fresh_server(serve, world, look, name):
     sight = look(PAGES[name], at=serve(world))
     assert sight.page.locator("h1").count() == 1
     assert sight.page.get_by_text("Synthetic data").is_visible(), "app.py frames every page"
+    assert sight.page.get_by_role("dialog").count() == 0, "no notice that the page was not found"
+    assert sight.complaints == []
 
 
 def test_a_colleague_with_the_address_sees_the_same(look):
