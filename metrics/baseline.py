@@ -93,6 +93,27 @@ def baseline_levels(
     )
 
 
+def baseline_shape(
+    indicator: Indicator, observations: pl.DataFrame, baseline: Baseline = DEFAULT_BASELINE
+) -> pl.DataFrame:
+    """Each series' `shape` over its baseline: a list of twelve, January first; series keys.
+
+    A month's value over the series' baseline level, or for a proportion less that level. Null without twelve
+    final baseline months, or with a level of 0.
+    """
+    month = month_of()
+    inside = final() & month.is_between(month_number(baseline.start), month_number(baseline.end))
+    whole = pl.col("values").list.len() == MONTHS_IN_A_YEAR
+    values, level = pl.col("values"), pl.col("baseline_value")
+    shape = values - level if indicator.kind == "proportion" else values / level
+    return (
+        observations.group_by(SERIES)
+        .agg(values=pl.col("value").filter(inside).sort_by(month.filter(inside) % MONTHS_IN_A_YEAR))
+        .join(baseline_levels(indicator, observations, baseline), on=SERIES, nulls_equal=True)
+        .select(*SERIES, pl.when(whole & (level > 0)).then(shape).alias("shape"))
+    )
+
+
 def change_from_baseline(
     indicator: Indicator, observations: pl.DataFrame, baseline: Baseline = DEFAULT_BASELINE
 ) -> pl.DataFrame:
