@@ -21,6 +21,7 @@ CELLS: dict[str, dict[str, object]] = {
     "age_band_known": {"age_band": "40-50"},
     "age_band_present": {"age_band": None},
     "age_plausible": {"age": 131},
+    "ambulance_level_known": {"level": "provider"},
     "ambulance_service_code_in_organisations": {"ambulance_service_code": "RZZ"},
     "ambulance_service_code_present": {"ambulance_service_code": None},
     "ambulance_service_code_shape": {"ambulance_service_code": "RY"},
@@ -70,6 +71,9 @@ CELLS: dict[str, dict[str, object]] = {
     "healthcare_resource_group_shape": {"healthcare_resource_group": "WF1"},
     "incident_id_present": {"incident_id": None},
     "incident_id_unique": {"incident_id": "I000009"},
+    "item_present": {"item": None},
+    "item_shape": {"item": "B53"},
+    "item_unique": {"item": "A3"},
     "level_known": {"level": "pcn"},
     "level_present": {"level": None},
     "lsoa_code_present": {"lsoa_code": None},
@@ -141,6 +145,7 @@ CELLS: dict[str, dict[str, object]] = {
     "trusts_plausible": {"trusts": -1, "acceptable_trusts": None},
     "valid_from_present": {"valid_from": None},
     "valid_to_after_valid_from": {"valid_to": date(2019, 1, 1)},
+    "value_plausible": {"value": -1},
 }
 
 # Rules that cannot be broken without another: a code of the wrong shape is not a known one either.

@@ -172,6 +172,15 @@ COLUMNS = {
         "attendances": (1000, 0, 12),
         "over_four_hours": (250, 0, 12),
     },
+    "ambsys": {
+        "period": date(2026, 9, 1),
+        "level": ("ambulance_service", "region"),
+        "organisation_code": ("RYA", "Y60"),
+        "organisation_name": "A service",
+        "region_code": "Y60",
+        "item": lambda row: f"A{row // 2}",
+        "value": (1000, 0, None),
+    },
     "drd": {
         "period": date(2026, 9, 1),
         "level": ("provider", "place", "provider_in_place", "system"),

@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import re
 from collections.abc import Callable
 
 Cells = list[list[str]]
@@ -27,6 +28,7 @@ SPOILT = (
     '"',
     "\x00",
 )
+NUMBER = re.compile(r"[0-9]+(\.0+)?")
 ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "utf-16")
 
 
@@ -65,9 +67,9 @@ def spoil_a_cell(cells: Cells, draw: random.Random) -> None:
 
 
 def change_a_number(cells: Cells, draw: random.Random) -> None:
-    row = draw.choice([row for row in cells[1:] if any(cell.isdigit() for cell in row)])
-    at = draw.choice([at for at, cell in enumerate(row) if cell.isdigit()])
-    row[at] = str(int(row[at]) + 1)
+    row = draw.choice(cells[1:])
+    at = draw.choice([at for at, cell in enumerate(row) if NUMBER.fullmatch(cell)] or [0])
+    row[at] = str(int(float(row[at])) + 1) if NUMBER.fullmatch(row[at]) else row[at]
 
 
 def double_a_row(cells: Cells, draw: random.Random) -> None:

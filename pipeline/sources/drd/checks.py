@@ -65,7 +65,16 @@ def check_sums(file: str, frame: pl.DataFrame) -> tuple[set[object], list[Notice
             known = all(rows[name].null_count() == 0 for name in COUNTS) and None not in said
             if known and ours == said and level == "provider":
                 complete.add(period)
-            if ours == said or (level == "place" and known and _within(ours, said, least)):
+            if ours == said:
+                reason = f"{period:%B %Y}: the {level} figures add up to England's."
+                notices.append(Notice(f"{level}_sum_holds", reason, rows.height))
+                continue
+            if level == "place" and known and _within(ours, said, least):
+                reason = (
+                    f"{period:%B %Y}: places hold {ours[0]:,} of England's {said[0]:,} discharges; the "
+                    "others' homes are elsewhere or not known."
+                )
+                notices.append(Notice("place_sum_within", reason, rows.height))
                 continue
             if known and not _within(ours, said, least):
                 raise RefusedFile(
@@ -111,7 +120,9 @@ def check_shares(rows: pl.DataFrame, frame: pl.DataFrame) -> list[Notice]:
     apart = (ours - pl.col("value")).abs() > half_a_digit(pl.col("text"))
     differing = both.filter(apart).sort("row")
     if differing.is_empty():
-        return []
+        compared = both.filter(apart.is_not_null()).height
+        reason = f"{compared:,} published shares and means are those of the published counts."
+        return [Notice("shares_hold", reason, compared)]
     named = ", ".join(differing["code"].unique(maintain_order=True).head(FAULTS_NAMED))
     reason = f"{differing.height} share(s) or mean(s) are not those of the published counts: {named}."
     return [Notice("share_differs", reason, differing.height, "Value", "warning")]
