@@ -11,7 +11,8 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from metrics.indicator import Feeds, Indicator
+from metrics.cells import CELL, coded
+from metrics.indicator import Breakdown, Feeds, Indicator
 
 PUBLISHED_AT = ("level", "organisation")
 """Columns of published counts that stand at a level of their own, and are never summed into another."""
@@ -155,11 +156,11 @@ def _tallies(
 ) -> pl.DataFrame:
     """Sums for the headline and for each breakdown the frame has the column of."""
     columns = events.collect_schema().names()
-    splits = [
-        one.name
+    splits = {
+        one.name: one
         for one in indicator.breakdowns
         if one.name in columns and (one.needs is None or one.needs in feeds)
-    ]
+    }
     keys = [key for key in KEYS if key in (*columns, "period", "segment")]
     held = {name: kept for name, kept in indicator.headline.items() if name in columns}
     numbers = [name for name in NUMBERS if name in columns]
@@ -171,21 +172,27 @@ def _tallies(
     events = events.select(*named, *numbers)
     if not events.implementation.is_polars():
         events = events.group_by(*named).agg(*(nw.col(number).sum() for number in numbers))
-    # Text is grouped at half the cost once it is coded; the rule itself is run once, not once for each split.
-    coded = events.collect("polars").to_native().with_columns(pl.col(pl.String).cast(pl.Categorical))
+    # The rule itself is run once, not once for each split.
+    frame = coded(events.collect("polars").to_native(), keys)
     tallies = []
     for split in (WHOLE, *splits):
         kept = [pl.col(column) == value for column, value in held.items() if column != split]
-        category = pl.lit(WHOLE) if split == WHOLE else pl.col(split)
-        tallies.append(
-            coded.lazy()
-            .filter(*kept)
-            .group_by(*keys, *(() if split == WHOLE else (split,)))
-            .agg(pl.col(numbers).sum())
-            .with_columns(breakdown=pl.lit(split), category=category)
-        )
-    counts = pl.concat(_shaped(tally) for tally in pl.collect_all(tallies, engine="streaming"))
+        by = [] if split == WHOLE else [split]
+        tally = frame.lazy().filter(*kept).group_by(CELL, *by).agg(pl.col(numbers).sum())
+        category = _category(splits.get(split), frame.schema)
+        tallies.append(tally.select(CELL, *numbers, breakdown=pl.lit(split), category=category))
+    cells = frame.lazy().group_by(CELL).agg(pl.col(keys).first())
+    counts = _shaped(pl.concat(tallies).join(cells, on=CELL).collect(engine="streaming"))
     return counts if months is None else counts.filter(pl.col("period").is_in(list(months)))
+
+
+def _category(split: Breakdown | None, schema: pl.Schema) -> pl.Expr:
+    """Category of each row of a split: its text, or the label at its place."""
+    if split is None:
+        return pl.lit(WHOLE)
+    if not schema[split.name].is_integer():
+        return pl.col(split.name).cast(pl.String)
+    return pl.col(split.name).replace_strict(dict(enumerate(split.labels)), return_dtype=pl.String)
 
 
 def _dated(events: nw.LazyFrame[Any], changes: Sequence[date]) -> nw.LazyFrame[Any]:

@@ -75,14 +75,15 @@ class Indicator:
     """One measure as a board reads it and as the pipeline counts it.
 
     `events` gives one row for each thing counted, with the columns `on` (Date), `practice_code`,
-    `provider_code`, `ambulance_service_code` where there is one, one column for each breakdown, `numerator`
-    and (kinds proportion and mean) `denominator`, both whole numbers; with `least_complete` also `valid`
-    and `eligible`, the counts whose ratio is the completeness of the record. `at_risk` (kinds pace and
-    rate) gives the people in `on`, `practice_code` and the breakdown columns it has, with `denominator`
-    (people) for `numerator`. `published` counts a published feed instead: as `events`, with `region_code`;
-    a null numerator means that the organisation did not report. `headline` names the category a column is
-    held at for the headline and for every breakdown but its own, so that one frame of events may hold
-    overlapping cohorts. `per` scales the population: 1,000 for a rate "per 1,000".
+    `provider_code`, `ambulance_service_code` where there is one, one column for each breakdown (text: the
+    category; a whole number: its place among the labels), `numerator` and (kinds proportion and mean)
+    `denominator`, both whole numbers; with `least_complete` also `valid` and `eligible`, the counts whose
+    ratio is the completeness of the record. `at_risk` (kinds pace and rate) gives the people in `on`,
+    `practice_code` and the breakdown columns it has, with `denominator` (people) for `numerator`.
+    `published` counts a published feed instead: as `events`, with `region_code`; a null numerator means that
+    the organisation did not report. `headline` names the category a column is held at for the headline and
+    for every breakdown but its own, so that one frame of events may hold overlapping cohorts.
+    `per` scales the population: 1,000 for a rate "per 1,000".
     """
 
     id: str
