@@ -4,7 +4,6 @@ All frames are Polars. Nothing here counts: figures arrive ready from the pipeli
 """
 
 from datetime import date, datetime
-from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -12,8 +11,8 @@ from sqlalchemy import func, select
 
 from dashboard.opening import home
 from metrics.indicators import all_indicators
-from metrics.trajectory import standing, targets_for
-from warehouse import frames, observations, standings, tables
+from metrics.trajectory import targets_for
+from warehouse import frames, observations, tables
 
 series, organisation = tables.series, tables.organisation
 
@@ -67,26 +66,6 @@ def bases(edition: str, level: str, code: str, indicator: str | None = None) -> 
         wanted = wanted.where(series.c.indicator == indicator)
     with home().reading() as connection:
         return sorted(row[0] for row in connection.execute(wanted))
-
-
-@st.cache_data(max_entries=128, show_spinner=False)
-def scorecard(
-    edition: str, level: str, code: str, basis: str, known_on: date | None = None
-) -> tuple[dict[str, dict[str, Any]], pl.DataFrame]:
-    """Give one organisation's headline standings by indicator, and its observations for sparklines.
-
-    As known on an earlier day the standings are worked out again from the observations of that day.
-    """
-    lines = history(edition, None, level, (code,), "all", basis, known_on)
-    if known_on is None:
-        found = standings.read(home(), levels=[level], organisations=[code], basis=basis)
-        return {row["indicator"]: row for row in found.iter_rows(named=True)}, lines
-    then = {}
-    for one in lines.partition_by("indicator"):
-        declared = all_indicators().get(one["indicator"][0])
-        if declared is not None:
-            then[declared.id] = standing(declared, one.drop("target", "path")).row(0, named=True)
-    return then, lines
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

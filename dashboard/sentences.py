@@ -29,10 +29,21 @@ class Reading:
     gap_events: float | None
     required_pace: float | None
     status_words: str
+    reach: tuple[int, int] | None = None
 
     @classmethod
-    def of(cls, indicator: Indicator, organisation: str, level: str, row: dict[str, Any] | None) -> "Reading":
-        """Read a row of the standing table; None where the organisation has no figures."""
+    def of(
+        cls,
+        indicator: Indicator,
+        organisation: str,
+        level: str,
+        row: dict[str, Any] | None,
+        reach: tuple[int, int] | None = None,
+    ) -> "Reading":
+        """Read a row of the standing table; None where the organisation has no figures.
+
+        `reach`: of a rule over categories, how many are at the target and how many have a verdict.
+        """
         row = row or {}
         return cls(
             indicator=indicator,
@@ -47,6 +58,7 @@ class Reading:
             gap_events=row.get("gap_events"),
             required_pace=row.get("required_pace"),
             status_words=row.get("status_words") or "insufficient data",
+            reach=reach,
         )
 
 
@@ -75,6 +87,26 @@ def gap(reading: Reading) -> str:
     return f"{distance} {side}{f': {people}' if people else ''}"
 
 
+def categories(reading: Reading) -> str:
+    """Say how many are there: "7 of 10 specialties at 25% or more (at least 10 are needed)".
+
+    Empty without such a rule, or without figures by category.
+    """
+    rule = reading.indicator.k_of_n
+    if rule is None or reading.reach is None or reading.target is None:
+        return ""
+    there, known = reading.reach
+    split = next(each for each in reading.indicator.breakdowns if each.name == rule.breakdown)
+    side = "more" if reading.indicator.better == "higher" else "less"
+    amount = wording.target_value(reading.indicator, reading.target, reading.counted)
+    listed = len(rule.categories)
+    unknown = f"; {listed - known} had too little data" if known < listed else ""
+    return (
+        f"{there} of {listed} {wording.plural(split.title.lower())} at {amount} or {side} "
+        f"(at least {rule.least} are needed{unknown})"
+    )
+
+
 def _is_said_twice(reading: Reading) -> bool:
     """Where the value is itself a count of events a month, points and people are one number."""
     return reading.counted and reading.indicator.kind == "rate" and bool(reading.gap_events)
@@ -87,6 +119,9 @@ def finding(reading: Reading) -> str:
     opening = (
         f"In {wording.month(reading.period)} the figure for {reading.organisation} was {latest(reading)}."
     )
+    each = categories(reading)
+    if each:
+        return f"{each[0].upper()}{each[1:]}. {_pooled(reading, opening)}"
     if reading.status_words == "met":
         return f"{opening} That meets the target of {target(reading)}."
     if reading.path is None or reading.gap is None:
@@ -99,9 +134,23 @@ def finding(reading: Reading) -> str:
     return f"{opening} To reach {target(reading)} it should be {path} by now, so it is {gap(reading)}."
 
 
+def _pooled(reading: Reading, opening: str) -> str:
+    """Say how the pooled figure stands, and that it is not itself the target."""
+    aim = f"The target is {target(reading)} in each, not in the pooled figure"
+    if reading.status_words == "met":
+        return f"{opening} The target is {target(reading)} in each, and it is met."
+    if reading.path is None or reading.gap is None:
+        return f"{opening} {aim}."
+    path = wording.value(reading.indicator, reading.path, reading.counted)
+    pooled = opening.replace("the figure for", "the pooled figure for", 1)
+    return f"{pooled} On the path it should be {path} by now, so it is {gap(reading)}. {aim}."
+
+
 def pace(reading: Reading) -> str:
     """Say what is still needed each month to meet the date; empty when nothing is."""
     needed = reading.required_pace
+    if reading.reach is not None and not needed:
+        return ""
     if needed is None or reading.due is None or reading.status_words not in ("on track", "behind"):
         return ""
     improving = needed > 0 if reading.indicator.better == "higher" else needed < 0
@@ -133,6 +182,8 @@ def alt_text(reading: Reading, series: pl.DataFrame, subject: str | None = None)
         parts.append(f"Target: {target(reading)}.")
     if reading.gap is not None:
         parts.append(f"Now {gap(reading)}.")
+    if each := categories(reading):
+        parts.append(f"{each}.")
     return " ".join(part for part in parts if part)
 
 

@@ -201,6 +201,8 @@ def about(events: float | None, event: str) -> str:
 def plural(event: str) -> str:
     """Give the plural of what an indicator counts: "attendances", "bed days", "days of delay"."""
     head, of, rest = event.partition(" of ")
+    if head.endswith("ty"):
+        return f"{head[:-1]}ies{of}{rest}"
     return f"{head}s{of}{rest}"
 
 

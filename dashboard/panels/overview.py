@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import queries, sentences, wording
+from dashboard import queries, sentences, verdicts, wording
 from dashboard.charts import trajectory as charts
 from dashboard.panels import choices, figures
 from dashboard.panels.quiet import note
@@ -42,9 +42,13 @@ def show() -> None:
         basis = choices.basis(queries.bases(edition, level, chosen["code"]), "basis")
     cards = st.grid(4, min_column_width=290, gap="small", border=True)
     known = choices.known_on("known")
-    standings, lines = queries.scorecard(edition, level, chosen["code"], basis, known)
+    standings, lines = verdicts.scorecard(edition, level, chosen["code"], basis, known)
     targets = [one for one in choices.in_order(all_indicators()) if one.role == "target"]
-    readings = [Reading.of(one, chosen["name"], level, standings.get(one.id)) for one in targets]
+    place = (level, chosen["code"], basis, known)
+    readings = [
+        Reading.of(one, chosen["name"], level, standings.get(one.id), verdicts.reach(edition, one.id, *place))
+        for one in targets
+    ]
     heading.title(f"{chosen['name']}: national targets", anchor=False)
     heading.markdown(in_words(readings))
     for reading in readings:
@@ -87,6 +91,9 @@ def _card(reading: Reading, lines: pl.DataFrame, level: str, chosen: dict[str, A
     st.markdown(f"{wording.standing(reading.status_words).badge} {sentences.gap(reading)}")
     definition = wording.DEFINITION_STATUSES[one.definition_status][0]
     aim = sentences.target(reading)
+    if each := sentences.categories(reading):
+        note(f"{each}.")
+        aim = f"{aim}, in each"
     note(f"{'Target: ' if reading.target is not None else ''}{aim}. {definition}.")
     if one.kind in ("rate", "pace"):
         unit = wording.unit_of(one, reading.counted)
@@ -122,7 +129,7 @@ def _table(readings: list[Reading]) -> None:
             "Measure": [wording.numbered(one.indicator) for one in readings],
             "Latest": [sentences.latest(one) for one in readings],
             "Month": [wording.month(one.period, short=True) if one.period else "–" for one in readings],
-            "Target": [sentences.target(one) for one in readings],
+            "Target": [_aim(one) for one in readings],
             f"[Standing](#{WORDS})": [wording.standing(one.status_words).plain for one in readings],
             "Gap to the path": [sentences.gap(one) or "–" for one in readings],
             "Definition": [
@@ -139,6 +146,12 @@ def _table(readings: list[Reading]) -> None:
         mime="text/csv",
         on_click="ignore",
     )
+
+
+def _aim(reading: Reading) -> str:
+    """Say the target, and how far a target asked of each category has come."""
+    each = sentences.categories(reading)
+    return f"{sentences.target(reading)}, in each: {each}" if each else sentences.target(reading)
 
 
 def _words() -> None:

@@ -1,5 +1,7 @@
 """One organisation on one measure: what happened, the path to its target, its parts, the table."""
 
+from dataclasses import replace
+
 import polars as pl
 import streamlit as st
 
@@ -54,7 +56,7 @@ def show(level: str) -> None:
 
 def _main(view: View, lines: pl.DataFrame) -> None:
     one = view.indicator
-    reading = view.reading(view.name, lines)
+    reading = replace(view.reading(view.name, lines), reach=view.reach())
     st.markdown(f"{wording.standing(reading.status_words).badge} {sentences.finding(reading)}")
     if lines.is_empty():
         return

@@ -5,10 +5,9 @@ from datetime import date
 
 import polars as pl
 
-from dashboard import queries, wording
+from dashboard import queries, verdicts, wording
 from dashboard.sentences import Reading
 from metrics.indicator import Indicator
-from metrics.trajectory import standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +45,14 @@ class View:
         """Stand one series against its path, by the metrics room's own rule."""
         if lines.is_empty():
             return Reading.of(self.indicator, name, self.level, None)
-        row = standing(self.indicator, lines.drop("target", "path")).row(0, named=True)
-        return Reading.of(self.indicator, name, self.level, row)
+        row = verdicts.judged(self.edition, lines, self.known_on).row(0, named=True)
+        return Reading.of(self.indicator, name, row["level"], row)
+
+    def reach(self) -> verdicts.Reach | None:
+        """Count the categories at the target where the target asks it of each."""
+        return verdicts.reach(
+            self.edition, self.indicator.id, self.level, self.code, self.basis, self.known_on
+        )
 
     def texts(self, lines: pl.DataFrame, counted: bool) -> list[str]:
         """Say each point in words, for when it is pointed at."""

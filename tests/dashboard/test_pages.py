@@ -182,3 +182,12 @@ def test_pages_are_in_the_menu_once_each():
     menu = (root / "app.py").read_text()
     for page in (root / "pages").rglob("*.py"):
         assert menu.count(f'"{page.relative_to(root).as_posix()}"') == 1
+
+
+def test_a_target_of_each_specialty_counts_them_on_its_card_and_on_its_page(open_page):
+    card = words(open_page(level="Place"))
+    assert "of 10 specialties at 25% or more (at least 10 are needed" in card
+    page = open_page(PAGES["places"], place_measure="Outpatient diversion")
+    assert "of 10 specialties at 25% or more" in words(page)
+    main = page.get("plotly_chart")[0].proto.alt
+    assert "of 10 specialties at 25% or more" in main

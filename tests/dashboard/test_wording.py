@@ -134,3 +134,29 @@ def test_sentences_are_short_enough_to_read():
     for words in ("behind", "on track", "met"):
         for sentence in sentences.finding(replace(reading(), status_words=words)).split(". "):
             assert len(sentence.split()) <= 35
+
+
+DIVERSION = next(one for one in all_indicators().values() if one.k_of_n)
+POOLED = {"latest_value": 0.262, "target": 0.25, "path_now": 0.22, "gap": 0.042, "required_pace": 0.0}
+
+
+def test_a_target_asked_of_each_category_is_said_so():
+    said = replace(reading(DIVERSION, **POOLED, status_words="on track"), reach=(7, 10))
+    count = "7 of 10 specialties at 25% or more (at least 10 are needed)"
+    assert sentences.categories(said) == count
+    told = sentences.finding(said)
+    assert told.startswith(count)
+    assert "the pooled figure for Ashford Vale was 26.2%" in told
+    assert "in each, not in the pooled figure" in told
+    assert "already past its target" not in sentences.pace(said)
+    assert "3 had too little data" in sentences.categories(replace(said, reach=(7, 7)))
+
+
+def test_a_target_asked_of_each_category_is_met_by_each():
+    said = replace(reading(DIVERSION, **POOLED, status_words="met"), reach=(10, 10))
+    assert sentences.finding(said).endswith("in each, and it is met.")
+
+
+def test_a_measure_without_such_a_rule_says_nothing_of_categories():
+    assert sentences.categories(replace(reading(RATE), reach=(7, 10))) == ""
+    assert sentences.categories(reading(DIVERSION, **POOLED)) == ""

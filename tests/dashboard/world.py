@@ -8,6 +8,7 @@ import polars as pl
 
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
+from metrics.k_of_n import held_to_rule
 from metrics.trajectory import standing, targets_for
 from warehouse import observations, organisations, runs, standings, submissions
 from warehouse.home import Home
@@ -52,7 +53,7 @@ def build(folder: Path, published: bool = True, synthetic: bool = True) -> Home:
             ]
             aimed = frame.join(targets_for(one, frame), on=[*keys, "period"], how="left", nulls_equal=True)
             observations.write(home, aimed, one.id, basis, None, run, KNOWN_AT)
-            standings.write(home, standing(one, frame), run)
+            standings.write(home, held_to_rule(one, standing(one, frame)), run)
     _submissions(home)
     runs.finish(home, run, "done")
     return home
