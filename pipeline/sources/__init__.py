@@ -8,7 +8,7 @@ from typing import Protocol
 import polars as pl
 
 from pipeline.delimited import TextTable
-from pipeline.sources import ae_monthly, ambsys, drd, imd
+from pipeline.sources import ae_monthly, ambsys, discharge_sitrep, drd, imd, ods_trusts
 from pipeline.sources.published import Published
 
 
@@ -28,4 +28,6 @@ class Source(Protocol):
         """The organisations that all the feed's records name, as the feed `organisations`."""
 
 
-SOURCES: dict[str, Source] = {source.FEED: source for source in (imd, ambsys, ae_monthly, drd)}
+SOURCES: dict[str, Source] = {
+    source.FEED: source for source in (imd, ods_trusts, ambsys, discharge_sitrep, ae_monthly, drd)
+}
