@@ -7,18 +7,11 @@ import polars as pl
 
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
-from pipeline import inputs
-from pipeline.refresh import (
-    DONE,
-    MEASURES,
-    POINT,
-    RefreshReport,
-    aimed,
-    judged,
-    roll_up_published,
-)
+from pipeline import inputs, read_off
+from pipeline.read_off import POINT
+from pipeline.refresh import DONE, MEASURES, RefreshReport, roll_up_published
 from pipeline.release import code_version
-from warehouse import definitions, runs, standings
+from warehouse import definitions, runs
 from warehouse import observations as observation_store
 from warehouse.home import Home
 
@@ -34,6 +27,7 @@ class PublishedObserver:
         self.home = home
         self.report: RefreshReport | None = None
         self.whole: dict[str, pl.DataFrame] = {}
+        self.about: dict[str, read_off.Said] = {}
 
     def __call__(self, feed: str, periods: Sequence[date], received_at: datetime) -> None:
         """Write the observations of the months of a published feed that just changed."""
@@ -48,13 +42,14 @@ class PublishedObserver:
         if indicator.id not in self.whole:
             known = observation_store.read(self.home, indicator.id, basis="published", breakdown=None)
             self.whole[indicator.id] = known.select(*POINT, *MEASURES)
+            self.about[indicator.id] = read_off.said(self.home, indicator)
         rolled = roll_up_published(self.home, indicator, periods, "polars").select(*POINT, *MEASURES)
         kept = self.whole[indicator.id].filter(~pl.col("period").is_in(periods))
         self.whole[indicator.id] = pl.concat([kept, rolled])
         current = inputs.fingerprints(self.home, indicator, "published")
         written = observation_store.write(
             self.home,
-            aimed(indicator, self.whole[indicator.id]).filter(pl.col("period").is_in(periods)),
+            self._aimed(indicator).filter(pl.col("period").is_in(periods)),
             indicator.id,
             "published",
             periods,
@@ -64,16 +59,18 @@ class PublishedObserver:
         )
         self.report.note(indicator, "published", len(periods), written)
 
+    def _aimed(self, indicator: Indicator) -> pl.DataFrame:
+        return read_off.aimed(indicator, self.whole[indicator.id], self.about[indicator.id].plan)
+
     def settle(self) -> None:
-        """Bring paths (which follow the baseline's months) and standings in line, and end the run."""
+        """Bring paths (which follow the baseline's months), standings and signals in line; end the run."""
         if self.report is None:
             return
         known = all_indicators()
-        for name, whole in self.whole.items():
-            final = aimed(known[name], whole)
+        run_id = self.report.run_id
+        for name, about in self.about.items():
+            whole = self._aimed(known[name])
             with self.home.writing():
-                observation_store.write(
-                    self.home, final, name, "published", None, self.report.run_id, datetime.now(UTC)
-                )
-                standings.write(self.home, judged(known[name], final), self.report.run_id)
-        runs.finish(self.home, self.report.run_id, DONE, f"version {code_version()}")
+                observation_store.write(self.home, whole, name, "published", None, run_id, datetime.now(UTC))
+                read_off.settle(self.home, known[name], "published", whole, about, run_id)
+        runs.finish(self.home, run_id, DONE, f"version {code_version()}")

@@ -6,19 +6,18 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
-from metrics import counting, geography, k_of_n, observations, trajectory
-from metrics.baseline import SERIES
+from metrics import counting, geography, observations
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
-from pipeline import inputs
+from pipeline import inputs, read_off
 from pipeline.engines import open_feeds
+from pipeline.read_off import POINT
 from pipeline.release import code_version
-from warehouse import counts, definitions, records, runs, standings
+from warehouse import counts, definitions, derived, records, runs
 from warehouse import observations as observation_store
 from warehouse.home import Home
 
 Tick = Callable[[str, int, int], None]
-POINT = [*SERIES, "period"]
 DONE = "done"
 MEASURES = ["numerator", "denominator", "value", "status"]
 
@@ -74,27 +73,47 @@ def refresh(home: Home, engine: str = "polars", progress: Tick | None = None) ->
 
 
 def recount(home: Home, indicator: Indicator, basis: str, report: RefreshReport, engine: str) -> None:
-    """Count the stale months of one indicator on one basis, if any, and write what differs."""
+    """Count the stale months of one indicator on one basis, if any, and write what differs.
+
+    With no month to count, but a plan or a recalculation that is new, paths and signals are read off again.
+    """
     current = inputs.fingerprints(home, indicator, basis)
-    stale = inputs.stale(current, inputs.counted(home, indicator, basis), indicator)
-    if not stale:
+    before = inputs.counted(home, indicator, basis)
+    stale = inputs.stale(current, before, indicator)
+    about = read_off.said(home, indicator)
+    told = before.is_empty() or derived.read(home, indicator.id, basis) == about.fingerprint
+    if not stale and told:
         return
     present = [period for period in stale if period in set(current["period"])]
-    newest = current["period"].max()
     rolled = (
-        roll_up_published(home, indicator, present, engine)
-        if basis == "published"
-        else roll_up_local(home, indicator, present, engine, newest, report.people)
+        count(home, indicator, basis, present, report, engine, current["period"].max()) if stale else None
     )
     with home.writing():
         held = observation_store.read(home, indicator.id, basis=basis, breakdown=None)
-        kept = held.filter(~pl.col("period").is_in(stale)).select(*POINT, *MEASURES)
-        whole = aimed(indicator, pl.concat([kept, rolled.select(*POINT, *MEASURES)]))
+        whole = held.filter(~pl.col("period").is_in(stale)).select(*POINT, *MEASURES)
+        if rolled is not None:
+            whole = pl.concat([whole, rolled.select(*POINT, *MEASURES)])
+        whole = read_off.aimed(indicator, whole, about.plan)
         written = observation_store.write(
             home, whole, indicator.id, basis, None, report.run_id, datetime.now(UTC), fingerprints=current
         )
-        standings.write(home, judged(indicator, whole), report.run_id)
+        read_off.settle(home, indicator, basis, whole, about, report.run_id)
     report.note(indicator, basis, len(present), written)
+
+
+def count(
+    home: Home,
+    indicator: Indicator,
+    basis: str,
+    periods: list[date],
+    report: RefreshReport,
+    engine: str,
+    newest: date,
+) -> pl.DataFrame:
+    """Count some months of an indicator on a basis: `metrics.observations.COLUMNS`."""
+    if basis == "published":
+        return roll_up_published(home, indicator, periods, engine)
+    return roll_up_local(home, indicator, periods, engine, newest, report.people)
 
 
 def roll_up_published(home: Home, indicator: Indicator, periods: list[date], engine: str) -> pl.DataFrame:
@@ -126,17 +145,3 @@ def roll_up_local(
     finest = geography.attribute(tallied, mapped)
     counts.replace(home, finest, indicator.id, "local", periods)
     return observations.roll_up(indicator, finest, records.read(home, "organisations"), mapped, newest)
-
-
-def judged(indicator: Indicator, whole: pl.DataFrame) -> pl.DataFrame:
-    """Where each series stands, the rule over categories included: `metrics.trajectory.standing`."""
-    return k_of_n.held_to_rule(indicator, trajectory.standing(indicator, whole))
-
-
-def aimed(indicator: Indicator, whole: pl.DataFrame) -> pl.DataFrame:
-    """Observations of whole series with the target in force and the path in each month.
-
-    Whole series, because a corrected baseline month moves the target of every later month.
-    """
-    lines = trajectory.targets_for(indicator, whole)
-    return whole.join(lines, on=POINT, how="left", nulls_equal=True)
