@@ -1,0 +1,152 @@
+"""One indicator's organisations in their funnel, for `targets funnel`."""
+
+from datetime import date
+
+import polars as pl
+
+from metrics.comparison import funnel
+from metrics.geography import UNATTRIBUTED, ladder
+from metrics.indicator import Indicator
+from metrics.indicators import all_indicators
+from metrics.intervals import byar, wilson
+from metrics.observations import ENGLAND
+from warehouse import observations as observation_store
+from warehouse import organisations as organisation_store
+from warehouse.home import Home
+
+POSITIONS = {
+    "within": "within the 95% limits",
+    "above_95": "above the 95% limits, within the 99.8%",
+    "above_998": "above the 99.8% limits",
+    "below_95": "below the 95% limits, within the 99.8%",
+    "below_998": "below the 99.8% limits",
+}
+NOT_PLACED = "not placed: no complete figure in these months"
+NOTE = "Descriptive, not evaluative: case mix is not adjusted for"
+COLUMNS = (
+    *("indicator", "definition_version", "basis", "level", "organisation", "organisation_name"),
+    *("from", "to", "months", "numerator", "denominator", "value", "lower", "upper"),
+    *("average", "theta", "phi", "tau2", "lower_95", "upper_95", "lower_998", "upper_998", "z"),
+    *("position", "note"),
+)
+"""`lower` and `upper` are the organisation's own 95% interval; `theta` the average on the funnel's scale."""
+
+
+def known_indicator(name: str) -> Indicator:
+    """The indicator of that id. Raises ValueError with a sentence."""
+    known = all_indicators()
+    if name not in known:
+        raise ValueError(f"there is no indicator {name!r}; there are {', '.join(known)}")
+    return known[name]
+
+
+def table(
+    home: Home, name: str, level: str, first: date, last: date, *, within: str | None, basis: str | None
+) -> pl.DataFrame:
+    """One row for each organisation of a level, in COLUMNS, its months pooled: sum over sum.
+
+    Months not reported, or too incomplete for a verdict, are left out; `months` says how many were used.
+    Patients who belong to no organisation are no point of a funnel. Raises ValueError with a sentence for a
+    choice that is not there, and for an indicator that cannot be compared this way.
+    """
+    indicator = known_indicator(name)
+    if last < first:
+        raise ValueError(f"--to {last:%Y-%m} is before --period {first:%Y-%m}")
+    if indicator.kind == "mean":
+        raise ValueError(
+            f"{name} is a mean: how far it varies by chance cannot be told from sums, so no funnel"
+        )
+    found = _chosen(home, indicator, level, first, last, basis)
+    if within is not None:
+        found = _beneath(home, found, level, within)
+    if found["denominator"].null_count() == found.height or (
+        indicator.kind == "pace" and level in ("provider", "ambulance_service")
+    ):
+        raise ValueError(
+            f"{name} has no population at level {level}: counts alone would compare the size of organisations"
+        )
+    return _placed(indicator, _pooled(found), first, last)
+
+
+def _chosen(
+    home: Home, indicator: Indicator, level: str, first: date, last: date, basis: str | None
+) -> pl.DataFrame:
+    """Observations of the level and months on one basis, or a sentence that says what there is instead."""
+    every = observation_store.read(home, indicator.id, breakdown="all", basis=basis).filter(
+        pl.col("definition_version") == indicator.version, pl.col("organisation") != UNATTRIBUTED
+    )
+    if every.is_empty():
+        raise ValueError(f"no figures of {indicator.id} are held{f' on basis {basis}' if basis else ''}")
+    here = every.filter(pl.col("level") == level)
+    if here.is_empty():
+        raise ValueError(
+            f"{indicator.id} has no level {level!r}; it has {', '.join(sorted(every['level'].unique()))}"
+        )
+    found = here.filter(pl.col("period").is_between(first, last))
+    if found.is_empty():
+        months = here.select(first=pl.col("period").min(), last=pl.col("period").max()).row(0)
+        raise ValueError(
+            f"{indicator.id} at level {level} has no figures in {first:%Y-%m}"
+            + (f" to {last:%Y-%m}" if last != first else "")
+            + f"; it has {months[0]:%Y-%m} to {months[1]:%Y-%m}"
+        )
+    bases = sorted(found["basis"].unique())
+    if len(bases) > 1:
+        raise ValueError(f"there are {' and '.join(bases)} figures: say which with --basis")
+    return found
+
+
+def _beneath(home: Home, found: pl.DataFrame, level: str, within: str) -> pl.DataFrame:
+    """Only organisations that stand under `within` on today's map."""
+    if within == ENGLAND:
+        return found
+    basis = found["basis"][0]
+    rungs = ladder(organisation_store.read(home, source=basis).drop("source"))
+    if within not in rungs["code"]:
+        raise ValueError(f"there is no organisation {within!r} among the {basis} organisations")
+    above = pl.any_horizontal(pl.all().exclude("code") == within) & (pl.col("code") != within)
+    kept = found.filter(pl.col("organisation").is_in(rungs.filter(above)["code"].implode()))
+    if kept.is_empty():
+        raise ValueError(f"no {level} with figures stands under {within}")
+    return kept
+
+
+def _pooled(found: pl.DataFrame) -> pl.DataFrame:
+    """One row an organisation: sums over the months a verdict may rest on."""
+    usable = pl.col("status").is_in(["final", "provisional"]) & pl.col("value").is_not_null()
+    sums = [
+        pl.when(usable.any()).then(pl.col(name).filter(usable).sum()).alias(name)
+        for name in ("numerator", "denominator")
+    ]
+    keys = ["indicator", "definition_version", "basis", "level", "organisation"]
+    return (
+        found.sort("period")
+        .group_by(keys, maintain_order=True)
+        .agg(pl.col("organisation_name").last(), usable.sum().alias("months"), *sums)
+        .sort("organisation")
+    )
+
+
+def _placed(indicator: Indicator, pooled: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
+    """Pooled sums with their intervals and their place in the funnel."""
+    r, n, per = pl.col("numerator"), pl.col("denominator"), indicator.scale
+    if indicator.kind == "proportion":
+        placed = funnel(pooled, "proportion", per=per)
+        lower, upper = wilson(r, n)
+        theta = (pl.col("average") / per).sqrt().arcsin()
+    else:
+        placed = funnel(pooled, "rate", per=per)
+        least, most = byar(r)
+        lower, upper = least / n, most / n
+        theta = (pl.col("average") / per).sqrt()
+    known = n > 0
+    return placed.with_columns(
+        pl.when(known).then(per * lower).alias("lower"),
+        pl.when(known).then(per * upper).alias("upper"),
+        theta.alias("theta"),
+        pl.col("tau_squared").alias("tau2"),
+        pl.col("position").replace_strict(POSITIONS, default=None).fill_null(NOT_PLACED),
+        pl.lit(first).alias("from"),
+        pl.lit(last).alias("to"),
+        pl.lit(NOTE).alias("note"),
+    ).select(COLUMNS)
