@@ -1,10 +1,10 @@
-"""Serving the pages: the dashboard's own process, started here and stopped with us."""
+"""Serving the pages: this process becomes the dashboard's server, so that stopping one stops the other."""
 
 import os
 import socket
-import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import typer
 
@@ -27,16 +27,14 @@ def command(host: str, port: int) -> list[str]:
     ]
 
 
-def serve(host: str, port: int) -> None:
+def serve(host: str, port: int) -> NoReturn:
     """Serve until stopped. Raises OSError with a sentence when the port is taken."""
     _demand_free(host, port)
     name = "localhost" if host == "127.0.0.1" else host
     typer.echo(f"The dashboard is at http://{name}:{port} (stop: Ctrl-C)")
-    try:
-        done = subprocess.run(command(host, port), cwd=ROOT, env=os.environ.copy(), check=False)
-    except KeyboardInterrupt:
-        return
-    raise typer.Exit(done.returncode)
+    sys.stdout.flush()
+    os.chdir(ROOT)
+    os.execv(sys.executable, command(host, port))
 
 
 def _demand_free(host: str, port: int) -> None:

@@ -4,8 +4,11 @@ import io
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import polars as pl
@@ -116,7 +119,6 @@ def test_status_of_an_empty_home_says_what_to_do(tmp_path):
 
 
 def test_serving_on_a_taken_port_says_so(small_home):
-    import socket
 
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -125,3 +127,30 @@ def test_serving_on_a_taken_port_says_so(small_home):
     assert done.returncode == 1
     assert "give another --port" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_stopping_the_command_stops_the_server(small_home):
+    """One process: a service manager that stops `targets serve` leaves nothing listening."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "TARGETS_HOME": str(small_home)}
+    code = "from pipeline.cli import app; app(prog_name='targets')"
+    server = subprocess.Popen(
+        [sys.executable, "-c", code, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL
+    )
+    try:
+        deadline = time.monotonic() + 90
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+                    assert answer.status == 200
+                break
+            except OSError:
+                assert server.poll() is None and time.monotonic() < deadline, "it did not start"
+                time.sleep(0.2)
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
