@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from dashboard.opening import home
 from metrics.indicators import all_indicators
 from metrics.trajectory import targets_for
-from warehouse import frames, observations, tables
+from warehouse import frames, notes, observations, tables
 
 series, organisation = tables.series, tables.organisation
 
@@ -107,6 +107,11 @@ def to_deadline(edition: str, indicator: str, lines: pl.DataFrame) -> pl.DataFra
         .with_columns(pl.col("organisation_name").forward_fill().backward_fill().over("organisation"))
         .sort("organisation", "category", "period")
     )
+
+
+def recalculations(indicator: str) -> pl.DataFrame:
+    """Read where limits start afresh: a person's note, which may be newer than the last refresh."""
+    return notes.read(home(), indicator, notes.RECALCULATION)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

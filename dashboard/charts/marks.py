@@ -8,6 +8,7 @@ import polars as pl
 from dashboard.palette import Palette
 
 HOLLOW = ("provisional",)
+SCALED = ("value", "path", "target", "lower_limit", "upper_limit", "lower_80", "upper_80")
 CONFIG: dict[str, Any] = {
     "displayModeBar": False,
     "scrollZoom": False,
@@ -75,7 +76,11 @@ def scale(frames: list[pl.DataFrame], proportion: bool) -> tuple[float, float] |
     Shares stay within 0 and 1. A scale starts at zero only where the data come near it.
     """
     values = [
-        v for frame in frames for c in ("value", "path", "target") for v in frame[c].drop_nulls().to_list()
+        v
+        for frame in frames
+        for column in SCALED
+        if column in frame.columns
+        for v in frame[column].drop_nulls().to_list()
     ]
     if not values:
         return None

@@ -7,8 +7,10 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboard.charts import marks
+from dashboard.charts import spc as spc_layer
 from dashboard.palette import Palette
 
+Layer = tuple[pl.DataFrame, dict[str, str]]
 PLOT_PIXELS = 290
 """About how tall the main chart's plot is, for keeping labels apart."""
 
@@ -24,15 +26,21 @@ def main_chart(
     labels: dict[str, str],
     proportion: bool,
     height: int = 380,
+    spc: Layer | None = None,
 ) -> go.Figure:
     """Draw one series to its deadline with direct labels.
 
     `series` has period, value, path, target and status, one row a month, oldest first, on to the deadline.
-    `labels` gives the words at the right-hand end of "actual", "path" and "target".
+    `labels` gives the words at the right-hand end of "actual", "path" and "target". `spc` adds its lines and
+    marks: the points' frame (`dashboard.spc.COLUMNS`) and each kind of state's symbol.
     """
     figure = go.Figure([marks.target(series, palette), marks.path(series, palette)])
+    if spc is not None:
+        figure.add_traces(spc_layer.lines(spc[0], palette))
     figure.add_traces(marks.actual(series, palette, texts))
-    bounds = marks.scale([series], proportion)
+    if spc is not None:
+        figure.add_traces(spc_layer.signals(series, *spc, palette))
+    bounds = marks.scale([series, *([] if spc is None else [spc[0]])], proportion)
     figure.update_layout(**_frame(palette, height, left=8, right=76, top=34))
     figure.update_xaxes(range=span_of(series), **_months(palette, series))
     figure.update_yaxes(range=bounds, **_values(palette, proportion))
@@ -40,7 +48,9 @@ def main_chart(
         text=unit, x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=12,
         showarrow=False, font={"color": palette.quiet, "size": 14},
     )  # fmt: skip
-    _direct_labels(figure, series, palette, labels, bounds)
+    taken = _direct_labels(figure, series, palette, labels, bounds)
+    if spc is not None and bounds is not None:
+        spc_layer.name_lines(figure, spc[0], palette, taken, 30 * (bounds[1] - bounds[0]) / PLOT_PIXELS)
     return figure
 
 
@@ -144,10 +154,13 @@ def _direct_labels(
     palette: Palette,
     labels: dict[str, str],
     bounds: tuple[float, float] | None,
-) -> None:
-    """Write each line's name beside its end; the path's along the line where it ends on the target."""
+) -> float | None:
+    """Write each line's name beside its end; the path's along the line where it ends on the target.
+
+    Gives the level at which the actual line's name stands.
+    """
     if bounds is None:
-        return
+        return None
     ends = {
         key: known.row(-1, named=True)
         for key, column in (("actual", "value"), ("path", "path"), ("target", "target"))
@@ -168,6 +181,8 @@ def _direct_labels(
     if actual:
         spot = _free_spot(series, actual, bounds, PLOT_PIXELS)
         _label(figure, actual["period"], actual["value"], labels["actual"], palette.actual, "beside", spot)
+        return float(actual["value"] + spot * (bounds[1] - bounds[0]) / PLOT_PIXELS)
+    return None
 
 
 def _free_spot(series: pl.DataFrame, end: dict[str, Any], bounds: tuple[float, float], pixels: int) -> int:

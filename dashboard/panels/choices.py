@@ -12,6 +12,7 @@ from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
 
 WHOLE = "all"
+SIGNALS, PATH = "signals", "path"
 
 
 def edition() -> str:
@@ -96,6 +97,11 @@ def split(one: Indicator, whole: str, key: str) -> str:
     """Choose what small charts compare: other organisations (`all`), or one of the breakdowns."""
     titles = {WHOLE: whole, **{split.name: split.title for split in one.breakdowns}}
     return choose("Compare by", titles, key)
+
+
+def layer(key: str) -> str:
+    """Choose what the main chart shows beside the path: signals, or nothing more."""
+    return choose("Chart shows", {SIGNALS: "Signals", PATH: "Path only"}, key)
 
 
 def basis(available: Sequence[str], key: str) -> str:

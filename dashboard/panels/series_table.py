@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import sentences, wording
+from dashboard import sentences, spc, wording
 from dashboard.panels import about
 from dashboard.panels.quiet import note
 from dashboard.panels.view import View
@@ -13,8 +13,11 @@ from metrics.indicator import Indicator
 SHOWN = 13
 
 
-def show(view: View, lines: pl.DataFrame) -> None:
-    """Show the newest 13 months of one series, and offer every month as CSV."""
+def show(view: View, lines: pl.DataFrame, points: pl.DataFrame | None = None) -> None:
+    """Show the newest 13 months of one series, and offer every month as CSV.
+
+    `points` (`dashboard.spc.COLUMNS`) adds what each month signals, and the mean and limits to the download.
+    """
     one = view.indicator
     if lines.is_empty():
         return
@@ -30,6 +33,10 @@ def show(view: View, lines: pl.DataFrame) -> None:
     if newest["denominator"].null_count() < newest.height:
         columns[one.denominator_title] = [wording.number(v, 0) for v in newest["denominator"]]
     columns[f"[Status](#{about.ANCHOR})"] = [wording.OBSERVATION_STATUSES.get(s, s) for s in newest["status"]]
+    if points is not None:
+        lines = lines.join(points.select(spc.COLUMNS), on="period", how="left")
+        states = dict(points.select("period", "state").iter_rows())
+        columns["Signal"] = [spc.state_words(states.get(period)) for period in newest["period"]]
     st.table(
         pl.DataFrame(columns),
         border="horizontal",

@@ -7,9 +7,10 @@ import streamlit as st
 
 from dashboard import queries, sentences, wording
 from dashboard.charts import trajectory as charts
-from dashboard.panels import about, choices, figures, multiples, series_table
+from dashboard.panels import about, choices, figures, multiples, series_table, signals
 from dashboard.panels.quiet import note
 from dashboard.panels.view import View
+from dashboard.spc import MARKS, Spc
 
 
 def show(level: str) -> None:
@@ -17,7 +18,7 @@ def show(level: str) -> None:
     edition = choices.edition()
     held = queries.organisations(edition)
     heading = st.container()
-    first, second, third, fourth = st.columns([4, 4, 3, 3])
+    first, second, third, fourth, fifth = st.columns([4, 4, 3, 3, 3])
     with first:
         chosen = choices.organisation(held, level, level)
     if chosen is None:
@@ -30,6 +31,8 @@ def show(level: str) -> None:
         split = choices.split(one, multiples.others(level), f"{level}_compare")
     heading.title(f"{chosen['name']}: {one.short_title}", anchor=False)
     with fourth:
+        layer = choices.layer(f"{level}_shows")
+    with fifth:
         basis = choices.basis(queries.bases(edition, level, chosen["code"], one.id), f"{level}_basis")
     body = st.container()
     known = choices.known_on(f"{level}_known")
@@ -45,21 +48,21 @@ def show(level: str) -> None:
     )
     lines = view.history()
     with body:
-        _main(view, lines)
+        chart = _main(view, lines, layer)
         if split == choices.WHOLE:
             multiples.organisations(view, held)
         else:
             multiples.parts(view, split)
-    series_table.show(view, lines)
+    series_table.show(view, lines, chart.points if chart and chart.has_limits else None)
     about.show(one)
 
 
-def _main(view: View, lines: pl.DataFrame) -> None:
+def _main(view: View, lines: pl.DataFrame, layer: str) -> Spc | None:
     one = view.indicator
     reading = replace(view.reading(view.name, lines), reach=view.reach())
     st.markdown(f"{wording.standing(reading.status_words).badge} {sentences.finding(reading)}")
     if lines.is_empty():
-        return
+        return None
     drawn = view.to_deadline(lines)
     known, aim = drawn.drop_nulls("value"), drawn.drop_nulls("target")
     labels = {"path": "Path"}
@@ -67,14 +70,21 @@ def _main(view: View, lines: pl.DataFrame) -> None:
         labels["actual"] = f"Actual {wording.value(one, known['value'][-1], reading.counted)}"
     if aim.height:
         labels["target"] = f"Target {wording.target_value(one, aim['target'][-1], reading.counted)}"
+    chart = Spc.of(one, lines, view.recalculations()) if layer == choices.SIGNALS else None
+    texts = view.texts(drawn, reading.counted)
     figure = charts.main_chart(
         drawn,
         figures.palette(),
         unit=wording.axis_title(one, reading.counted),
-        texts=view.texts(drawn, reading.counted),
+        texts=chart.texts(drawn["period"].to_list(), texts) if chart else texts,
         labels=labels,
         proportion=one.kind == "proportion",
+        spc=(chart.points, {name: mark.symbol for name, mark in MARKS.items()}) if chart else None,
     )
-    figures.chart(figure, sentences.alt_text(reading, drawn), key="main")
+    alt = sentences.alt_text(reading, drawn)
+    figures.chart(figure, f"{alt} {chart.alt(one, reading.counted)}" if chart else alt, key="main")
     said = [sentences.pace(reading), sentences.marks(drawn)]
     note(" ".join(part for part in said if part))
+    if chart:
+        signals.explain(chart, one, reading.counted)
+    return chart

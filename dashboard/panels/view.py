@@ -48,6 +48,10 @@ class View:
         row = verdicts.judged(self.edition, lines, self.known_on).row(0, named=True)
         return Reading.of(self.indicator, name, row["level"], row)
 
+    def recalculations(self) -> pl.DataFrame:
+        """Read where people have said that the limits start afresh."""
+        return queries.recalculations(self.indicator.id)
+
     def reach(self) -> verdicts.Reach | None:
         """Count the categories at the target where the target asks it of each."""
         return verdicts.reach(

@@ -191,3 +191,15 @@ def test_a_target_of_each_specialty_counts_them_on_its_card_and_on_its_page(open
     assert "of 10 specialties at 25% or more" in words(page)
     main = page.get("plotly_chart")[0].proto.alt
     assert "of 10 specialties at 25% or more" in main
+
+
+def test_signals_are_shown_unless_the_address_says_otherwise(open_page):
+    shown = open_page(PAGES["places"])
+    said = words(shown)
+    assert "**Variation.**" in said
+    assert "How to read this" in said
+    assert "Signal" in shown.table[-1].value.columns
+    assert "Signals:" in (alt := shown.get("plotly_chart")[0].proto.alt) or "No signals." in alt
+    bare = open_page(PAGES["places"], place_shows="Path only")
+    assert "**Variation.**" not in words(bare)
+    assert bare.selectbox(key="place_shows").value == "Path only"

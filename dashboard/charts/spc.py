@@ -1,0 +1,98 @@
+"""The SPC layer of a chart: mean, limits and signal points, each a shape as well as a colour."""
+
+import plotly.graph_objects as go
+import polars as pl
+
+from dashboard.palette import Palette
+
+COLOURS = {
+    "improvement": "#00B0F0",
+    "concern": "#E46C0A",
+    "neither": "#490092",
+    "common_cause": "#A6A6A6",
+}
+"""Making Data Count's own; an outline in the text colour makes each stand out from either theme's ground."""
+
+
+def lines(points: pl.DataFrame, palette: Palette) -> list[go.Scatter]:
+    """Draw the mean thin and solid and the limits dotted. `points` has period and `spc.LINES`."""
+    drawn = {"mean": ("Mean", "solid"), "lower_limit": ("Limit", "dot"), "upper_limit": ("Limit", "dot")}
+    return [
+        go.Scatter(
+            x=points["period"].to_list(),
+            y=points[column].to_list(),
+            mode="lines",
+            name=name,
+            # Stepped, so that limits begun afresh do not look like a slope.
+            line={"color": palette.quiet, "width": 1.2, "dash": dash, "shape": "hvh"},
+            hoverinfo="skip",
+            connectgaps=False,
+            showlegend=False,
+        )
+        for column, (name, dash) in drawn.items()
+        if points[column].null_count() < points.height
+    ]
+
+
+def signals(
+    series: pl.DataFrame, points: pl.DataFrame, symbols: dict[str, str], palette: Palette
+) -> list[go.Scatter]:
+    """Draw a mark over each final month, by kind of state; `symbols` gives each kind's shape."""
+    known = points.drop_nulls("state").join(series.select("period", "value"), on="period")
+    kinds = known["state"].str.extract("^(improvement|concern|neither|common_cause)")
+    traces = []
+    for kind, symbol in symbols.items():
+        mine = known.filter(kinds == kind)
+        if mine.is_empty():
+            continue
+        ordinary = kind == "common_cause"
+        traces.append(
+            go.Scatter(
+                x=mine["period"].to_list(),
+                y=mine["value"].to_list(),
+                mode="markers",
+                name=kind,
+                marker={
+                    "symbol": symbol,
+                    "size": 7 if ordinary else 11,
+                    "color": COLOURS[kind],
+                    "opacity": 1,
+                    "line": {"color": palette.quiet if ordinary else palette.ink, "width": 1},
+                },
+                hoverinfo="skip",
+                showlegend=False,
+            )
+        )
+    return traces
+
+
+def name_lines(
+    figure: go.Figure, points: pl.DataFrame, palette: Palette, taken: float | None, room: float
+) -> None:
+    """Name the mean and the limits at their right-hand ends, small, just above or below the line.
+
+    A name within `room` of the level `taken` by the actual line's goes to the left-hand end.
+    """
+    if points.is_empty():
+        return
+    start, end = points.row(0, named=True), points.row(-1, named=True)
+    names = (
+        ("upper_limit", "Upper limit", "bottom"),
+        ("mean", "Mean", "bottom"),
+        ("lower_limit", "Lower limit", "top"),
+    )
+    for column, text, anchor in names:
+        if end[column] is None:
+            continue
+        left = taken is not None and abs(end[column] - taken) < room and start[column] is not None
+        at = start if left else end
+        figure.add_annotation(
+            x=at["period"],
+            y=at[column],
+            text=text,
+            showarrow=False,
+            xanchor="left",
+            yanchor=anchor,
+            xshift=0 if left else 6,
+            font={"color": palette.quiet, "size": 12},
+        )

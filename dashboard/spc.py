@@ -1,0 +1,147 @@
+"""One series' SPC chart in words and figures, worked out on the page from the series being shown."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from dashboard import wording
+from metrics.indicator import Indicator
+from metrics.series_signals import pointwise, summed
+from metrics.spc_profiles import MDC
+
+LINES = ("mean", "lower_limit", "upper_limit")
+COLUMNS = ("period", *LINES, "state")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a state is shown: a shape and words as well as Making Data Count's colour."""
+
+    symbol: str
+    shape: str
+    words: str
+
+
+MARKS = {
+    "improvement": Mark("diamond", "◆", "improvement"),
+    "concern": Mark("square", "■", "concern"),
+    "neither": Mark("hexagon2", "⬢", "a change, neither better nor worse"),
+    "common_cause": Mark("circle", "●", "ordinary variation"),
+}
+SIDES = {"high": "higher", "low": "lower"}
+RULES = {
+    "outside_limits": "outside the limits",
+    "shift": "part of a run on one side of the mean",
+    "trend": "part of a steady climb or fall",
+    "two_of_three": "one of two of three far from the mean",
+}
+HOW_TO_READ = (
+    "How to read this: if nothing changes, almost every month falls between the two limits. A signal is a "
+    "point that chance alone would seldom give: look for its cause. Other ups and downs are ordinary "
+    "variation and need no explanation."
+)
+
+
+def kind(state: str) -> str:
+    """Give the kind of a state: improvement, concern, neither or common_cause."""
+    return state if state in MARKS else state.split("_", maxsplit=1)[0]
+
+
+def state_words(state: str | None) -> str:
+    """Say a state with its shape: "◆ Improvement (lower)"; "–" for a month that is no point."""
+    if state is None:
+        return "–"
+    mark = MARKS[kind(state)]
+    side = SIDES.get(state.rsplit("_", 1)[-1])
+    return f"{mark.shape} {mark.words[0].upper()}{mark.words[1:]}" + (f" ({side})" if side else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Spc:
+    """`points`: COLUMNS and rules, a row a month; `row`: the fields of a stored signal."""
+
+    points: pl.DataFrame
+    row: dict[str, Any]
+
+    @property
+    def has_limits(self) -> bool:
+        """Say whether there are points enough for limits and signals."""
+        return int(self.row["points"]) >= MDC.fewest_points
+
+    @classmethod
+    def of(cls, one: Indicator, lines: pl.DataFrame, recalculations: pl.DataFrame | None = None) -> "Spc":
+        """Read one series of `queries.history`; only its final months are points."""
+        pointed = pointwise(lines, one, recalculations)
+        row = summed(pointed, one).row(0, named=True)
+        enough = pl.lit(int(row["points"]) >= MDC.fewest_points)
+        state = pl.when(pl.col("status") == "final", enough).then(pl.col("state").cast(pl.String))
+        broken = pl.concat_list(pl.when(flag).then(pl.lit(words)) for flag, words in RULES.items())
+        points = pointed.select(
+            "period", *LINES, state.alias("state"), broken.list.drop_nulls().alias("rules")
+        )
+        return cls(points, row)
+
+    def said(self, one: Indicator, counted: bool) -> str:
+        """Say what the chart shows, with the reason: "■ Concern (lower): 6 months running below the mean"."""
+        reason = str(self.row["reason"])
+        if not self.has_limits:
+            if not self.row["points"]:
+                return "No month is final yet, so there is no mean."
+            return (
+                f"Too few months to tell signals from chance: {reason}. "
+                f"The mean so far is {wording.value(one, self.row['mean'], counted)}."
+            )
+        return f"{state_words(self.row['state'])}: {reason}."
+
+    def drawn_from(self, one: Indicator, counted: bool) -> str:
+        """Say what the lines are and what they rest on: mean, limits, n, the rule set and its version."""
+        row = self.row
+        if not self.has_limits:
+            return ""
+        mean, low, high = (wording.value(one, row[name], counted) for name in LINES)
+        since = self._since()
+        parts = [f"Mean {mean}, limits {low} to {high}, from {row['points']} final months{since}."]
+        if row["gaps"]:
+            gaps = "1 gap" if row["gaps"] == 1 else f"{row['gaps']} gaps"
+            parts.append(f"Months are missing in {gaps}; those around a gap are taken as neighbours.")
+        parts.append(f"Rules: {row['profile_version']} (profile {row['profile']}).")
+        return " ".join(parts)
+
+    def _since(self) -> str:
+        started: date | None = self.row["recalculated"]
+        return f", limits begun afresh in {wording.month(started)}" if started else ""
+
+    def legend(self) -> str:
+        """Say what the shapes on the chart mean, naming only those that are there."""
+        if not self.has_limits:
+            return ""
+        there = {kind(state) for state in self.points["state"].drop_nulls()}
+        marks = [f"{mark.shape} {mark.words}" for name, mark in MARKS.items() if name in there]
+        return f"Points: {wording.listing(marks)}. The mean and the limits (dotted) are named on the chart."
+
+    def alt(self, one: Indicator, counted: bool) -> str:
+        """Describe the layer for somebody who cannot see it."""
+        if not self.has_limits:
+            return self.said(one, counted)
+        kinds = [kind(state) for state in self.points["state"].drop_nulls()]
+        seen = [
+            f"{kinds.count(name)} of {mark.words}"
+            for name, mark in MARKS.items()
+            if name != "common_cause" and name in kinds
+        ]
+        signals = f"Signals: {wording.listing(seen)}." if seen else "No signals."
+        return f"{self.drawn_from(one, counted)} {signals} {self.said(one, counted)}"
+
+    def texts(self, periods: list[date], texts: list[str]) -> list[str]:
+        """Add to what each point says what signal it is, and by which rules."""
+        rows = {row["period"]: row for row in self.points.iter_rows(named=True)}
+        added = []
+        for period, text in zip(periods, texts, strict=True):
+            row = rows.get(period)
+            if row is None or row["state"] in (None, "common_cause"):
+                added.append(text)
+            else:
+                added.append(f"{text}<br>{state_words(row['state'])}:<br>{',<br>'.join(row['rules'])}")
+        return added
