@@ -14,6 +14,9 @@ Grain = Literal["month", "snapshot"]
 
 HERE = Path(__file__).parent
 
+NOT_FEEDS = frozenset({"plans"})
+"""What has a contract and is no feed: it is not counted, and `targets load` does not take it."""
+
 # The contract's physicalType is the Polars name of the type, so that a reader meets one vocabulary.
 DTYPES: Mapping[str, pl.DataType] = {
     "String": pl.String(),
@@ -22,6 +25,7 @@ DTYPES: Mapping[str, pl.DataType] = {
     "Int16": pl.Int16(),
     "Int32": pl.Int32(),
     "Int64": pl.Int64(),
+    "Float64": pl.Float64(),
     "Date": pl.Date(),
     "Datetime": pl.Datetime("us"),
 }
@@ -114,7 +118,8 @@ def is_parameter(value: object) -> bool:
 
 def feeds() -> tuple[str, ...]:
     """Name every feed that has a contract."""
-    return tuple(sorted(path.name.removesuffix(".odcs.yaml") for path in HERE.glob("*.odcs.yaml")))
+    named = {path.name.removesuffix(".odcs.yaml") for path in HERE.glob("*.odcs.yaml")}
+    return tuple(sorted(named - NOT_FEEDS))
 
 
 def all_contracts() -> dict[str, Contract]:
@@ -126,7 +131,7 @@ def all_contracts() -> dict[str, Contract]:
 def load_contract(feed: str) -> Contract:
     """Read one feed's contract. Raises KeyError naming the known feeds when there is none."""
     path = HERE / f"{feed}.odcs.yaml"
-    if feed not in feeds():
+    if feed not in (*feeds(), *NOT_FEEDS):
         raise KeyError(f"there is no contract for {feed!r}; the feeds are {', '.join(feeds())}")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     document: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506

@@ -52,6 +52,7 @@ def _fault(given: pl.Series, cast: pl.Series, to: pl.DataType) -> TypeFault:
         pl.Boolean: "true or false",
         pl.Date: "a date (YYYY-MM-DD)",
         pl.Datetime: "a date and time (YYYY-MM-DDTHH:MM:SS)",
+        pl.Float64: "a number",
     }.get(to.base_type(), "a whole number in range" if to.is_integer() else "text")
     rows = (cast.is_null() & given.is_not_null()).arg_true()
     shown = given.gather(rows).cast(pl.String, strict=False).fill_null("(unreadable)").str.slice(0, 40)
@@ -86,6 +87,8 @@ def _cast(given: pl.Series, to: pl.DataType) -> pl.Series:
         return _none_of(given, to)
     if to == pl.Boolean:
         return _chosen(pl.when((given == 0) | (given == 1)).then(given == 1))
+    if to.is_float():
+        return _finite(given.cast(to, strict=False))
     whole = given.cast(to, strict=False)
     return whole.set((whole.cast(pl.Float64) != given.cast(pl.Float64)).fill_null(False), None)
 
@@ -97,13 +100,20 @@ def _from_text(given: pl.Series, to: pl.DataType) -> pl.Series:
     if to == pl.Date:
         return given.str.to_date("%Y-%m-%d", strict=False)
     if not to.is_temporal():
-        return given.cast(to, strict=False)
+        return _finite(given.cast(to, strict=False))
     spaced = given.str.replace("T", " ", literal=True)
     read = [spaced.str.to_datetime(form, strict=False, time_unit="us") for form in WRITTEN]
     offset = spaced.str.replace(r"Z$", "+00:00").str.to_datetime(
         "%Y-%m-%d %H:%M:%S%.f%:z", strict=False, time_unit="us"
     )
     return _chosen(pl.coalesce(*read, _local(offset)))
+
+
+def _finite(numbers: pl.Series) -> pl.Series:
+    """Infinity, and what is called "not a number", are no numbers."""
+    if not numbers.dtype.is_float():
+        return numbers
+    return numbers.set((~numbers.is_finite()).fill_null(False), None)
 
 
 def _to_time(given: pl.Series, to: pl.DataType) -> pl.Series:

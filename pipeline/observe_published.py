@@ -8,8 +8,8 @@ import polars as pl
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
 from pipeline import inputs, read_off
-from pipeline.read_off import POINT
-from pipeline.refresh import DONE, MEASURES, RefreshReport, roll_up_published
+from pipeline.read_off import MEASURES, POINT
+from pipeline.refresh import DONE, RefreshReport, roll_up_published
 from pipeline.release import code_version
 from warehouse import definitions, runs
 from warehouse import observations as observation_store

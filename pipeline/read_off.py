@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import polars as pl
 
@@ -12,9 +13,11 @@ from metrics.indicator import Indicator
 from metrics.spc_profiles import MDC
 from pipeline.release import code_version
 from warehouse import derived, notes, plans, signals, standings
+from warehouse import observations as observation_store
 from warehouse.home import Home
 
 POINT = [*SERIES, "period"]
+MEASURES = ["numerator", "denominator", "value", "status"]
 EDITION = 1
 """Raised when the arithmetic below changes, so that the next refresh reads everything off again."""
 
@@ -68,3 +71,16 @@ def settle(
         standings.write(home, judged(indicator, whole, about.plan), run_id)
         signals.write(home, series_signals.summed(pointed, indicator), indicator.id, basis, run_id)
         derived.write(home, indicator.id, basis, about.fingerprint)
+
+
+def reread(
+    home: Home, indicator: Indicator, basis: str, about: Said, run_id: int
+) -> observation_store.Written:
+    """Bring paths, standings and signals in line with what people said, from the figures that rest here."""
+    with home.writing():
+        held = observation_store.read(home, indicator.id, basis=basis, breakdown=None)
+        whole = aimed(indicator, held.select(*POINT, *MEASURES), about.plan)
+        now = datetime.now(UTC)
+        written = observation_store.write(home, whole, indicator.id, basis, None, run_id, now)
+        settle(home, indicator, basis, whole, about, run_id)
+    return written

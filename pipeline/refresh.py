@@ -11,7 +11,7 @@ from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
 from pipeline import inputs, read_off
 from pipeline.engines import open_feeds
-from pipeline.read_off import POINT
+from pipeline.read_off import MEASURES, POINT
 from pipeline.release import code_version
 from warehouse import counts, definitions, derived, records, runs
 from warehouse import observations as observation_store
@@ -19,7 +19,6 @@ from warehouse.home import Home
 
 Tick = Callable[[str, int, int], None]
 DONE = "done"
-MEASURES = ["numerator", "denominator", "value", "status"]
 
 
 @dataclass(slots=True)
@@ -81,39 +80,27 @@ def recount(home: Home, indicator: Indicator, basis: str, report: RefreshReport,
     before = inputs.counted(home, indicator, basis)
     stale = inputs.stale(current, before, indicator)
     about = read_off.said(home, indicator)
-    told = before.is_empty() or derived.read(home, indicator.id, basis) == about.fingerprint
-    if not stale and told:
+    if not stale:
+        if not before.is_empty() and derived.read(home, indicator.id, basis) != about.fingerprint:
+            report.note(indicator, basis, 0, read_off.reread(home, indicator, basis, about, report.run_id))
         return
     present = [period for period in stale if period in set(current["period"])]
+    newest = current["period"].max()
     rolled = (
-        count(home, indicator, basis, present, report, engine, current["period"].max()) if stale else None
+        roll_up_published(home, indicator, present, engine)
+        if basis == "published"
+        else roll_up_local(home, indicator, present, engine, newest, report.people)
     )
     with home.writing():
         held = observation_store.read(home, indicator.id, basis=basis, breakdown=None)
-        whole = held.filter(~pl.col("period").is_in(stale)).select(*POINT, *MEASURES)
-        if rolled is not None:
-            whole = pl.concat([whole, rolled.select(*POINT, *MEASURES)])
+        kept = held.filter(~pl.col("period").is_in(stale)).select(*POINT, *MEASURES)
+        whole = pl.concat([kept, rolled.select(*POINT, *MEASURES)])
         whole = read_off.aimed(indicator, whole, about.plan)
         written = observation_store.write(
             home, whole, indicator.id, basis, None, report.run_id, datetime.now(UTC), fingerprints=current
         )
         read_off.settle(home, indicator, basis, whole, about, report.run_id)
     report.note(indicator, basis, len(present), written)
-
-
-def count(
-    home: Home,
-    indicator: Indicator,
-    basis: str,
-    periods: list[date],
-    report: RefreshReport,
-    engine: str,
-    newest: date,
-) -> pl.DataFrame:
-    """Count some months of an indicator on a basis: `metrics.observations.COLUMNS`."""
-    if basis == "published":
-        return roll_up_published(home, indicator, periods, engine)
-    return roll_up_local(home, indicator, periods, engine, newest, report.people)
 
 
 def roll_up_published(home: Home, indicator: Indicator, periods: list[date], engine: str) -> pl.DataFrame:
