@@ -9,8 +9,9 @@ from datetime import date, datetime
 import polars as pl
 
 from pipeline.holdings import Holdings
-from pipeline.sources import SOURCES
+from pipeline.sources import SOURCES, ods_successions
 from pipeline.sources.everyone import together
+from pipeline.sources.successions import follow
 from warehouse import organisations, quarantine, records, submissions
 from warehouse.home import Home
 
@@ -95,7 +96,9 @@ class Store:
                 held = records.scan(self._home, feed)
                 if held is not None:
                     self._named[feed] = source.organisations(held.collect())
-        return together([self._named[feed] for feed in SOURCES if feed in self._named])
+        named = together([self._named[feed] for feed in SOURCES if feed in self._named])
+        listed = records.scan(self._home, ods_successions.FEED)
+        return follow(named, None if listed is None else listed.collect())
 
     def _fits(self, taken: Taken) -> bool:
         """Whether the file can wait together with those that wait."""

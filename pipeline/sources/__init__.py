@@ -8,7 +8,16 @@ from typing import Protocol
 import polars as pl
 
 from pipeline.delimited import TextTable
-from pipeline.sources import ae_monthly, ambsys, discharge_sitrep, drd, imd, ods_trusts
+from pipeline.sources import (
+    ae_monthly,
+    ambsys,
+    discharge_sitrep,
+    drd,
+    imd,
+    ods_successions,
+    ods_trusts,
+    system_mapping,
+)
 from pipeline.sources.published import Published
 
 
@@ -28,6 +37,8 @@ class Source(Protocol):
         """The organisations that all the feed's records name, as the feed `organisations`."""
 
 
-SOURCES: dict[str, Source] = {
-    source.FEED: source for source in (imd, ods_trusts, ambsys, discharge_sitrep, ae_monthly, drd)
-}
+# Who knows an organisation's name best comes last; the nearest parent is kept, whoever gives it.
+_KNOWN: tuple[Source, ...] = (
+    imd, ods_successions, system_mapping, ods_trusts, ambsys, discharge_sitrep, ae_monthly, drd,
+)  # fmt: skip
+SOURCES: dict[str, Source] = {source.FEED: source for source in _KNOWN}

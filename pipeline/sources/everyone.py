@@ -38,7 +38,9 @@ def together(given: Sequence[pl.DataFrame]) -> pl.DataFrame:
         best.filter(~pl.col("dated").any().over(of_one))
         .group_by(of_one)
         .agg(
-            pl.col("name").last(),
+            pl.coalesce(
+                pl.col("name").filter(pl.col("name") != pl.col("code")).last(), pl.col("name").last()
+            ),
             pl.col("parent").filter(pl.col("distance") == pl.col("distance").min()).last(),
             pl.col("valid_from").min(),
             pl.col("valid_to", "successor").last(),

@@ -199,6 +199,18 @@ COLUMNS = {
         "opened": date(2020, 4, 1),
         "closed": (None, date(2026, 3, 31)),
     },
+    "ods_successions": {
+        "code": lambda row: f"R{row:03d}",
+        "heir": ("R0B", "R0D"),
+        "since": date(2020, 10, 1),
+    },
+    "system_mapping": {
+        "code": lambda row: f"R{row:03d}",
+        "name": "A trust",
+        "system_code": ("QMF", "D7T5G"),
+        "system_name": "A board",
+        "region_code": "Y56",
+    },
     "drd": {
         "period": date(2026, 9, 1),
         "level": ("provider", "place", "provider_in_place", "system"),
