@@ -87,10 +87,9 @@ def _cast(given: pl.Series, to: pl.DataType) -> pl.Series:
         return _none_of(given, to)
     if to == pl.Boolean:
         return _chosen(pl.when((given == 0) | (given == 1)).then(given == 1))
-    if to.is_float():
-        return _finite(given.cast(to, strict=False))
-    whole = given.cast(to, strict=False)
-    return whole.set((whole.cast(pl.Float64) != given.cast(pl.Float64)).fill_null(False), None)
+    cast = given.cast(to, strict=False)
+    lost = cast.cast(pl.Float64) != given.cast(pl.Float64)
+    return _finite(cast) if to.is_float() else cast.set(lost.fill_null(False), None)
 
 
 def _from_text(given: pl.Series, to: pl.DataType) -> pl.Series:

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from pipeline import cli_export, cli_funnel, cli_notes, cli_spc, console
+from pipeline import cli_contribution, cli_export, cli_funnel, cli_notes, cli_spc, console
 from pipeline.cli_app import HomeOption, app
 
-__all__ = ["app", "cli_export", "cli_funnel", "cli_notes", "cli_spc"]
+__all__ = ["app", "cli_contribution", "cli_export", "cli_funnel", "cli_notes", "cli_spc"]
 # Importing a file of commands is what adds them to `app`.
 
 
@@ -83,17 +83,27 @@ def load(
 @app.command(name="refresh")
 def refresh_command(
     engine: Annotated[Engine, typer.Option(help="What counts the records.")] = Engine.polars,
+    without_forecasts: Annotated[
+        bool, typer.Option("--without-forecasts", help="Leave the forecasts as they are: sooner done.")
+    ] = False,
     home: HomeOption = None,
 ) -> None:
-    """Count what changed since the last refresh and write the observations that differ.
+    """Count what changed since the last refresh; write the observations, signals and forecasts that differ.
 
-    Example: `targets refresh --engine duckdb`
+    Example: `targets refresh --engine duckdb --without-forecasts`
     """
     from pipeline import refresh
 
-    with console.opened(home) as warehouse_home, console.progress("Counting") as tick:
-        report = refresh.refresh(warehouse_home, engine=engine.value, progress=tick)
-    console.print_refresh(report)
+    with console.opened(home) as warehouse_home:
+        with console.progress("Counting") as tick:
+            report = refresh.refresh(warehouse_home, engine=engine.value, progress=tick)
+        console.print_refresh(report)
+        if not without_forecasts:
+            from pipeline.foresee import foresee
+
+            with console.progress("Forecasting") as tick:
+                foreseen = foresee(warehouse_home, tick)
+            typer.echo(foreseen.sentence())
 
 
 @app.command()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from pipeline import console, load, refresh
+from pipeline import console, foresee, load, refresh
 from pipeline.demo import make_demo
 from warehouse import runs, submissions
 from warehouse.home import Home
@@ -18,22 +18,31 @@ def prepare(home: Home, size: str) -> None:
     """
     if runs.latest(home, outcome=refresh.DONE) is not None:
         typer.echo(f"Using what is loaded in {home.path}")
+        _forecast(home)
         return
     folder = home.path / "demo"
     if folder.exists() or submissions.read(home).is_empty():
         _load_demo(home, folder, size)
-    with console.progress("3 of 3  Counting the indicators") as tick:
+    with console.progress("3 of 4  Counting the indicators") as tick:
         report = refresh.refresh(home, progress=tick)
     typer.echo(f"{report.added:,} observations written")
+    _forecast(home)
+
+
+def _forecast(home: Home) -> None:
+    """Forecast once: a later refresh keeps forecasts up to date."""
+    if foresee.missing(home):
+        with console.progress("4 of 4  Forecasting to the targets' dates") as tick:
+            typer.echo(foresee.foresee(home, tick).sentence())
 
 
 def _load_demo(home: Home, folder: Path, size: str) -> None:
     if not folder.exists():
         making = folder.with_name("demo.unfinished")
-        with console.progress("1 of 3  Making the synthetic region") as tick:
+        with console.progress("1 of 4  Making the synthetic region") as tick:
             make_demo(making, size, progress=tick)
         making.rename(folder)
-    with console.progress("2 of 3  Loading through the contracts") as tick:
+    with console.progress("2 of 4  Loading through the contracts") as tick:
         reports = load.load_files(home, sorted(folder.glob("*.parquet")), progress=tick)
     refused = [report for report in reports if report.outcome == "refused"]
     if refused:
