@@ -47,7 +47,7 @@ def roll_up(
     """
     if "neighbourhood_code" not in counts.columns:
         counts = attribute(counts, neighbourhood_map)
-    placed = _on_todays_map(counts, organisations)
+    placed = on_todays_map(counts, organisations)
     levels = [
         _summed(placed, level) if indicator.at_risk is None else _set_against_people(indicator, placed, level)
         for level in POPULATION_LEVELS
@@ -81,7 +81,8 @@ def roll_up_published(indicator: Indicator, counts: pl.DataFrame) -> pl.DataFram
     return _finished(indicator, pl.concat(levels), "published", None)
 
 
-def _on_todays_map(counts: pl.DataFrame, organisations: pl.DataFrame) -> pl.DataFrame:
+def on_todays_map(counts: pl.DataFrame, organisations: pl.DataFrame) -> pl.DataFrame:
+    """Counts with a column for each level, holding the code that they stand under today."""
     heirs = successors(organisations)
     rungs = ladder(organisations).rename({"code": "neighbourhood_code"})
     return counts.join(rungs, on="neighbourhood_code", how="left").with_columns(
