@@ -38,9 +38,16 @@ class Fault:
 
     def sentence(self) -> str:
         """Say it to the supplier, with the first row it was found in."""
+        return self._told(f"; {self.example}")
+
+    def kept(self) -> str:
+        """Say it without the row: what is stored and shown holds no value from a record."""
+        return self._told("")
+
+    def _told(self, example: str) -> str:
         if self.rows is None:
             return self.reason
-        return f"{self.reason} ({self.count:,} {'row' if self.count == 1 else 'rows'}; {self.example})"
+        return f"{self.reason} ({self.count:,} {'row' if self.count == 1 else 'rows'}{example})"
 
 
 def of_types(found: Sequence[TypeFault], numbers: pl.Series) -> list[Fault]:

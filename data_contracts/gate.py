@@ -44,7 +44,8 @@ class GateResult:
 
     accepted: the contract's columns and types. quarantined: the same, and row_number (Int64), rule and reason
     (several joined by '; '). findings: rule, column, severity, rows, reason. reasons: sentences for whoever
-    sent it. A refused file has no accepted and no quarantined rows.
+    sent it, with a row to look at; kept_reasons: the same without the row, fit to be stored and shown.
+    A refused file has no accepted and no quarantined rows.
     """
 
     outcome: Outcome
@@ -52,6 +53,7 @@ class GateResult:
     quarantined: pl.DataFrame
     findings: pl.DataFrame
     reasons: tuple[str, ...]
+    kept_reasons: tuple[str, ...]
 
 
 def hold(
@@ -118,6 +120,7 @@ def _refused(contract: Contract, faults: Sequence[Fault], because: Sequence[Faul
         quarantined=_set_aside(contract.empty(), [], pl.Series(dtype=pl.Int64)),
         findings=_findings(faults),
         reasons=tuple(fault.sentence() for fault in because),
+        kept_reasons=tuple(fault.kept() for fault in because),
     )
 
 
@@ -142,6 +145,7 @@ def _parted(
         quarantined=quarantined,
         findings=_findings(faults),
         reasons=tuple(fault.sentence() for fault in rows_at_fault),
+        kept_reasons=tuple(fault.kept() for fault in rows_at_fault),
     )
 
 

@@ -144,9 +144,10 @@ class Intake:
             if result.outcome == "refused" or (read.published and result.quarantined.height):
                 name = read.arrival.path.name
                 reasons = [_sentence(name, reason) for reason in result.reasons]
+                kept = [_sentence(name, reason) for reason in result.kept_reasons]
                 self._refuse(
                     read.at, read.arrival.path, contract.feed, read.arrival.sha256, read.received_at, reasons,
-                    read.frame.height, contract.version, result.findings,
+                    read.frame.height, contract.version, result.findings, kept,
                 )  # fmt: skip
                 continue
             taken = _taken(read, contract, result)
@@ -168,6 +169,7 @@ class Intake:
         rows: int = 0,
         contract_version: str | None = None,
         findings: pl.DataFrame | None = None,
+        kept_reasons: Sequence[str] | None = None,
     ) -> None:
         self.reports[at] = LoadReport(path.name, feed, (), rows, 0, 0, submissions.REFUSED, tuple(reasons))
         # What is not a file was never sent: it is reported, but is no submission.
@@ -181,7 +183,7 @@ class Intake:
                 accepted=0,
                 quarantined=0,
                 outcome=submissions.REFUSED,
-                reasons=reasons,
+                reasons=reasons if kept_reasons is None else kept_reasons,
                 contract_version=contract_version,
                 findings=findings,
                 received_at=received_at,
@@ -204,11 +206,10 @@ def _taken(read: _Read, contract: Contract, result: GateResult) -> Taken:
         periods = tuple(frame["period"].unique().sort())
     notices = read.published.notices if read.published else ()
     warnings = [notice.reason for notice in notices if notice.severity == "warning"]
-    told = [*read.arrival.examined.notes, *result.reasons, *warnings]
     if result.findings["reason"].str.contains("no codes are known yet", literal=True).any():
-        told.append(_UNCHECKED)
+        warnings.append(_UNCHECKED)
     noticed = [(one.rule, one.column, one.severity, one.rows, one.reason) for one in notices]
-    name = read.arrival.path.name
+    name, notes = read.arrival.path.name, read.arrival.examined.notes
     return Taken(
         file=name,
         sha256=read.arrival.sha256,
@@ -219,7 +220,8 @@ def _taken(read: _Read, contract: Contract, result: GateResult) -> Taken:
         quarantined=result.quarantined,
         findings=pl.concat([result.findings, pl.DataFrame(noticed, schema=FINDINGS, orient="row")]),
         outcome=result.outcome,
-        reasons=tuple(_sentence(name, reason) for reason in told),
+        reasons=tuple(_sentence(name, reason) for reason in (*notes, *result.reasons, *warnings)),
+        kept_reasons=tuple(_sentence(name, reason) for reason in (*notes, *result.kept_reasons, *warnings)),
         received_at=read.received_at,
         companions=read.published.companions if read.published else {},
     )

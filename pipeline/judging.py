@@ -52,6 +52,7 @@ class Judge:
                         together.quarantined,
                         together.findings,
                         (),
+                        (),
                     )
                     for start, frame in parts
                 ]

@@ -24,7 +24,10 @@ _FILES_AT_ONCE = 64
 
 @dataclass(frozen=True)
 class Taken:
-    """One accepted file. `periods` is empty and `frame` has no period for a snapshot."""
+    """One accepted file. `periods` is empty and `frame` has no period for a snapshot.
+
+    `reasons` are told to whoever sent it and may quote a row; `kept_reasons` are stored and quote none.
+    """
 
     file: str
     sha256: str
@@ -36,6 +39,7 @@ class Taken:
     findings: pl.DataFrame
     outcome: str
     reasons: tuple[str, ...]
+    kept_reasons: tuple[str, ...]
     received_at: datetime
     companions: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
@@ -126,7 +130,7 @@ class Store:
                 accepted=taken.frame.height,
                 quarantined=taken.quarantined.height,
                 outcome=taken.outcome,
-                reasons=taken.reasons,
+                reasons=taken.kept_reasons,
                 contract_version=taken.contract_version,
                 periods=taken.periods,
                 findings=taken.findings,

@@ -364,3 +364,16 @@ def test_progress_is_told_every_file(home: Home):
     told = []
     load_files(home, [FIRST, MADE / "2025_no_total_row.csv"], progress=lambda *tick: told.append(tick))
     assert told == [(FIRST.name, 0, 2), ("2025_no_total_row.csv", 1, 2), ("done", 2, 2)]
+
+
+def test_what_is_stored_of_a_file_quotes_no_record(tmp_path, demo_files):
+    """The sender is told a row and its value; the database, which pages read, is not."""
+    home = Home.open(tmp_path / "home")
+    sent = demo_files / "emergency_care_attendances_2025-26.parquet"
+    [report] = load_files(home, [sent])
+    assert any("; row " in reason for reason in report.reasons)
+    kept = " ".join([*submissions.read(home)["reasons"], *submissions.findings(home)["reason"]])
+    held = pl.read_parquet(sent)
+    values = {*held["attendance_id"].drop_nulls(), *held["person_id"].drop_nulls()}
+    assert [value for value in values if value in kept] == []
+    assert "; row " not in kept

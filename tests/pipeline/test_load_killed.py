@@ -30,7 +30,7 @@ from pipeline.load import load_files
 from warehouse.home import Home
 gate, home, where, name, nth, after, *files = sys.argv[1:]
 if gate == "open":
-    judging.hold = lambda frame, *_: GateResult("accepted", frame, frame.clear(), FINDINGS.to_frame(), ())
+    judging.hold = lambda frame, *_: GateResult("accepted", frame, frame.clear(), FINDINGS.to_frame(), (), ())
 module = importlib.import_module(where)
 whole, calls = getattr(module, name), []
 def dying(*args, **kwargs):
