@@ -9,6 +9,7 @@ st.set_page_config(page_title=frame.NAME, page_icon=frame.ICON, layout="wide")
 sections = {
     "Summary": [
         st.Page("pages/summary/overview.py", title="Overview", default=True),
+        st.Page("pages/summary/matrix.py", title="Variation and assurance", url_path="variation"),
     ],
     "Trajectories": [
         st.Page("pages/trajectories/neighbourhoods.py", title="Neighbourhoods"),

@@ -4,6 +4,7 @@ All frames are Polars. Nothing here counts: figures arrive ready from the pipeli
 """
 
 from datetime import date, datetime
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -12,7 +13,9 @@ from sqlalchemy import func, select
 from dashboard.opening import home
 from metrics.indicators import all_indicators
 from metrics.trajectory import targets_for
-from warehouse import frames, notes, observations, tables
+from warehouse import frames, notes, observations, plans, tables
+from warehouse import signals as signal_store
+from warehouse.moments import as_known_at
 
 series, organisation = tables.series, tables.organisation
 
@@ -91,13 +94,15 @@ def history(
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def to_deadline(edition: str, indicator: str, lines: pl.DataFrame) -> pl.DataFrame:
+def to_deadline(
+    edition: str, indicator: str, lines: pl.DataFrame, known_on: date | None = None
+) -> pl.DataFrame:
     """Carry each series on to its deadline: the months held, then target and path alone.
 
     `lines` is `history` of one indicator. Adds months only; the values are untouched.
     """
     declared = all_indicators()[indicator]
-    ahead = targets_for(declared, lines)
+    ahead = targets_for(declared, lines, plan=plan(edition, indicator, known_on))
     if ahead.is_empty():
         return lines
     keys = ["indicator", "definition_version", "basis", "level", "organisation", "breakdown", "category"]
@@ -107,6 +112,24 @@ def to_deadline(edition: str, indicator: str, lines: pl.DataFrame) -> pl.DataFra
         .with_columns(pl.col("organisation_name").forward_fill().backward_fill().over("organisation"))
         .sort("organisation", "category", "period")
     )
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def signals(edition: str, level: str, code: str, basis: str) -> dict[str, dict[str, Any]]:
+    """Read one organisation's headline signals by indicator, as the last refresh wrote them."""
+    found = signal_store.read(home(), levels=[level], organisations=[code], basis=basis)
+    return {row["indicator"]: row for row in found.iter_rows(named=True)}
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def plan(edition: str, indicator: str, known_on: date | None = None) -> pl.DataFrame:
+    """Read organisations' own plans for an indicator: level, organisation, period, value."""
+    held = plans.read(home(), indicator, past=known_on is not None)
+    if known_on is not None:
+        moment = as_known_at(known_on)
+        replaced = pl.col("known_to").is_null() | (pl.col("known_to") > moment)
+        held = held.filter(pl.col("known_from") <= moment, replaced)
+    return held.select("level", "organisation", "period", "value")
 
 
 def recalculations(indicator: str) -> pl.DataFrame:

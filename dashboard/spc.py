@@ -28,7 +28,7 @@ MARKS = {
     "improvement": Mark("diamond", "◆", "improvement"),
     "concern": Mark("square", "■", "concern"),
     "neither": Mark("hexagon2", "⬢", "a change, neither better nor worse"),
-    "common_cause": Mark("circle", "●", "ordinary variation"),
+    "common_cause": Mark("circle", "●", "common cause, ordinary variation"),
 }
 SIDES = {"high": "higher", "low": "lower"}
 RULES = {
@@ -56,6 +56,17 @@ def state_words(state: str | None) -> str:
     mark = MARKS[kind(state)]
     side = SIDES.get(state.rsplit("_", 1)[-1])
     return f"{mark.shape} {mark.words[0].upper()}{mark.words[1:]}" + (f" ({side})" if side else "")
+
+
+def reason(row: dict[str, Any]) -> str:
+    """Say why a stored signal's icons are what they are, and from how many months."""
+    why = str(row["reason"])
+    return f"{why[:1].upper()}{why[1:]}. From {row['points']} final months."
+
+
+def rules(row: dict[str, Any]) -> str:
+    """Name the rule set and its version: "Making Data Count Excel tool 5.0 (profile mdc)"."""
+    return f"{row['profile_version']} (profile {row['profile']})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +117,7 @@ class Spc:
         if row["gaps"]:
             gaps = "1 gap" if row["gaps"] == 1 else f"{row['gaps']} gaps"
             parts.append(f"Months are missing in {gaps}; those around a gap are taken as neighbours.")
-        parts.append(f"Rules: {row['profile_version']} (profile {row['profile']}).")
+        parts.append(f"Rules: {rules(row)}.")
         return " ".join(parts)
 
     def _since(self) -> str:

@@ -33,7 +33,10 @@ def parts(
         found = standings.read(home(), indicator, [level], [code], rule.breakdown, basis)
         return found.drop("organisation_name")
     lines = queries.history(edition, indicator, level, (code,), rule.breakdown, basis, known_on)
-    return pl.DataFrame() if lines.is_empty() else standing(one, lines.drop("target", "path"))
+    if lines.is_empty():
+        return pl.DataFrame()
+    plan = queries.plan(edition, indicator, known_on)
+    return standing(one, lines.drop("target", "path"), plan=plan)
 
 
 def reach(
@@ -50,7 +53,8 @@ def reach(
 def judged(edition: str, lines: pl.DataFrame, known_on: date | None = None) -> pl.DataFrame:
     """Stand one series of `queries.history` against its path, a rule over categories included: one row."""
     declared = all_indicators()[lines["indicator"][0]]
-    found = standing(declared, lines.drop("target", "path"))
+    plan = queries.plan(edition, declared.id, known_on)
+    found = standing(declared, lines.drop("target", "path"), plan=plan)
     row = found.row(0, named=True)
     # Only a whole that meets the target can be held back by its categories.
     if declared.k_of_n is None or row["breakdown"] != "all" or row["status_words"] != "met":

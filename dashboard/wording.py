@@ -74,6 +74,32 @@ OBSERVATION_STATUSES = {
     "insufficient_data": "Not enough data",
     "suppressed": "Hidden: small number",
 }
+VARIATION = {
+    "improvement_high": "Improvement, high",
+    "improvement_low": "Improvement, low",
+    "common_cause": "Common cause",
+    "concern_high": "Concern, high",
+    "concern_low": "Concern, low",
+    "neither_high": "A change, up",
+    "neither_low": "A change, down",
+    "none": "Too few months",
+}
+ASSURANCE = {
+    "consistently_passing": "Passing",
+    "hit_or_miss": "Hit or miss",
+    "consistently_failing": "Failing",
+    "none": "No target or limits",
+}
+VARIATION_MEANS = {
+    "Improvement": "the latest month is a signal in the better direction, high or low.",
+    "Concern": "the latest month is a signal in the worse direction, high or low.",
+    "Common cause": "the latest month is within what chance alone gives.",
+}
+ASSURANCE_MEANS = {
+    "Passing": "the whole range that chance gives is at the target or better.",
+    "Hit or miss": "the target is within what chance gives: some months reach it, some do not.",
+    "Failing": "the whole range that chance gives falls short of the target: only a change will reach it.",
+}
 OUTCOMES = {
     "accepted": "✔ Accepted",
     "accepted_with_quarantine": "◐ Accepted, some rows set aside",

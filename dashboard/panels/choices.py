@@ -47,11 +47,11 @@ def choose(title: str, options: Mapping[str, str], key: str) -> str:
     return codes[chosen]
 
 
-def level(held: pl.DataFrame) -> str:
+def level(held: pl.DataFrame, key: str) -> str:
     """Choose a level among those with figures."""
     present = set(held["level"])
     titles = {one: names[0] for one, names in wording.LEVELS.items() if one in present}
-    return choose("Level", titles, "level")
+    return choose("Level", titles, key)
 
 
 def organisation(held: pl.DataFrame, level: str, key: str) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """The scorecard: one card for each measure of the national targets, and the same as a table."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,8 +9,9 @@ import streamlit as st
 
 from dashboard import queries, sentences, verdicts, wording
 from dashboard.charts import trajectory as charts
-from dashboard.panels import choices, figures
+from dashboard.panels import choices, figures, icons, subjects
 from dashboard.panels.quiet import note
+from dashboard.panels.subjects import Subject
 from dashboard.sentences import Reading
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
@@ -28,33 +30,35 @@ TRAJECTORIES = {
 def show() -> None:
     """Show the scorecard of a chosen organisation."""
     edition = choices.edition()
-    held = queries.organisations(edition)
-    heading, first, second, third = st.columns([5, 2, 3, 2], vertical_alignment="bottom")
-    with first:
-        level = choices.level(held)
-    with second:
-        chosen = choices.organisation(held, level, "organisation")
+    heading, *boxes = st.columns([5, 2, 3, 2], vertical_alignment="bottom")
+    chosen = subjects.choose(edition, boxes, ("level", "organisation", "basis"))
     if chosen is None:
         heading.title("Overview", anchor=False)
         st.markdown("No organisation at this level has figures.")
         return
-    with third:
-        basis = choices.basis(queries.bases(edition, level, chosen["code"]), "basis")
     cards = st.grid(4, min_column_width=290, gap="small", border=True)
     known = choices.known_on("known")
-    standings, lines = verdicts.scorecard(edition, level, chosen["code"], basis, known)
+    subject = replace(chosen, known=known)
+    level = subject.level
+    standings, lines = verdicts.scorecard(edition, level, subject.code, subject.basis, known)
+    signals = subjects.signals(subject, lines)
     targets = [one for one in choices.in_order(all_indicators()) if one.role == "target"]
-    place = (level, chosen["code"], basis, known)
     readings = [
-        Reading.of(one, chosen["name"], level, standings.get(one.id), verdicts.reach(edition, one.id, *place))
+        Reading.of(
+            one,
+            subject.name,
+            level,
+            standings.get(one.id),
+            verdicts.reach(edition, one.id, level, subject.code, subject.basis, known),
+        )
         for one in targets
     ]
-    heading.title(f"{chosen['name']}: national targets", anchor=False)
+    heading.title(f"{subject.name}: national targets", anchor=False)
     heading.markdown(in_words(readings))
     for reading in readings:
-        with cards.cell(), st.container(gap="xsmall"):
-            _card(reading, lines, level, chosen)
-    _table(readings)
+        with cards.cell(), st.container(gap="xxsmall"):
+            _card(reading, lines, subject, signals.get(reading.indicator.id))
+    _table(readings, signals)
     _words()
 
 
@@ -71,12 +75,12 @@ def in_words(readings: list[Reading]) -> str:
     return " ".join(said)
 
 
-def _card(reading: Reading, lines: pl.DataFrame, level: str, chosen: dict[str, Any]) -> None:
+def _card(reading: Reading, lines: pl.DataFrame, subject: Subject, signal: dict[str, Any] | None) -> None:
     one = reading.indicator
     st.header(wording.numbered(one), anchor=False)
     figure = wording.value(one, reading.value, reading.counted, unit=one.unit == "days")
     when = wording.month(reading.period, short=True) if reading.period else "–"
-    series = recent(one, lines, reading)
+    series = recent(one, lines, reading, subject.known)
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", wrap=False
     ):
@@ -91,26 +95,27 @@ def _card(reading: Reading, lines: pl.DataFrame, level: str, chosen: dict[str, A
     st.markdown(f"{wording.standing(reading.status_words).badge} {sentences.gap(reading)}")
     definition = wording.DEFINITION_STATUSES[one.definition_status][0]
     aim = sentences.target(reading)
+    if signal:
+        icons.row(signal)
     if each := sentences.categories(reading):
-        note(f"{each}.")
-        aim = f"{aim}, in each"
-    note(f"{'Target: ' if reading.target is not None else ''}{aim}. {definition}.")
-    if one.kind in ("rate", "pace"):
-        unit = wording.unit_of(one, reading.counted)
-        note(f"{unit[0].upper()}{unit[1:]}.")
+        aim = f"{aim}, in each: {each}"
+    unit = wording.unit_of(one, reading.counted) if one.kind in ("rate", "pace") else ""
+    aim = f"Target: {aim}" if reading.target is not None else aim
+    note(". ".join(part for part in (aim, f"{unit[:1].upper()}{unit[1:]}", definition) if part) + ".")
+    level = subject.level
     if level in TRAJECTORIES and reading.value is not None:
         st.page_link(
             TRAJECTORIES[level],
             label=f":blue[{one.short_title}: trajectory]",
             icon=":material/arrow_forward:",
             query_params={
-                level: choices.label(chosen),
+                level: choices.label({"name": subject.name, "code": subject.code}),
                 f"{level}_measure": choices.measure_label(one),
             },
         )
 
 
-def recent(one: Indicator, lines: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+def recent(one: Indicator, lines: pl.DataFrame, reading: Reading, known: date | None) -> pl.DataFrame:
     """Give the last 24 months held and the path on to the target when it is due within a year of them."""
     mine = lines.filter(pl.col("indicator") == one.id)
     if mine.is_empty():
@@ -118,11 +123,11 @@ def recent(one: Indicator, lines: pl.DataFrame, reading: Reading) -> pl.DataFram
     newest: date = mine["period"].max()  # type: ignore[assignment]
     start = newest.replace(year=newest.year - MONTHS // 12)
     end = max(newest, min(reading.due or newest, newest.replace(year=newest.year + 1)))
-    ahead = queries.to_deadline(choices.edition(), one.id, mine)
+    ahead = queries.to_deadline(choices.edition(), one.id, mine, known)
     return ahead.filter(pl.col("period") > start, pl.col("period") <= end)
 
 
-def _table(readings: list[Reading]) -> None:
+def _table(readings: list[Reading], signals: subjects.Signals) -> None:
     st.header("The same as a table", anchor=False)
     table = pl.DataFrame(
         {
@@ -132,6 +137,7 @@ def _table(readings: list[Reading]) -> None:
             "Target": [_aim(one) for one in readings],
             f"[Standing](#{WORDS})": [wording.standing(one.status_words).plain for one in readings],
             "Gap to the path": [sentences.gap(one) or "–" for one in readings],
+            **icons.columns([one.indicator.id for one in readings], signals),
             "Definition": [
                 wording.DEFINITION_STATUSES[one.indicator.definition_status][0] for one in readings
             ],
@@ -158,3 +164,4 @@ def _words() -> None:
     """Say what the words on the cards mean; wide tables link here, so that a keyboard reaches them."""
     st.header("What the words mean", anchor=WORDS)
     st.markdown("\n".join(f"- {one.badge} {one.meaning}" for one in wording.STANDINGS.values()))
+    icons.key()

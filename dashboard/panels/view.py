@@ -39,7 +39,7 @@ class View:
 
     def to_deadline(self, lines: pl.DataFrame) -> pl.DataFrame:
         """Carry series on to their deadlines."""
-        return queries.to_deadline(self.edition, self.indicator.id, lines)
+        return queries.to_deadline(self.edition, self.indicator.id, lines, self.known_on)
 
     def reading(self, name: str, lines: pl.DataFrame) -> Reading:
         """Stand one series against its path, by the metrics room's own rule."""

@@ -10,6 +10,7 @@ from metrics.indicators import all_indicators
 
 PAGES = {
     "overview": "pages/summary/overview.py",
+    "matrix": "pages/summary/matrix.py",
     "neighbourhoods": "pages/trajectories/neighbourhoods.py",
     "places": "pages/trajectories/places.py",
     "providers": "pages/trajectories/providers.py",
@@ -203,3 +204,35 @@ def test_signals_are_shown_unless_the_address_says_otherwise(open_page):
     bare = open_page(PAGES["places"], place_shows="Path only")
     assert "**Variation.**" not in words(bare)
     assert bare.selectbox(key="place_shows").value == "Path only"
+
+
+def test_cards_carry_icons_with_their_words(open_page):
+    app = open_page()
+    assert len(app.get("image")) >= 8
+    from dashboard import wording
+
+    table = app.table[0].value
+    assert set(table["Variation"]) <= set(wording.VARIATION.values())
+    assert set(table["Assurance"]) <= set(wording.ASSURANCE.values())
+
+
+def test_the_matrix_places_every_national_measure_once_and_says_what_chance_gives(open_page):
+    from dashboard.panels.matrix import in_cell
+
+    app = open_page(PAGES["matrix"], matrix_level="Provider")
+    cells = " ".join(map(str, app.table[0].value.to_numpy().ravel()))
+    for one in all_indicators().values():
+        if one.role == "target":
+            assert cells.count(in_cell(one)) == 1
+    said = words(app)
+    assert "chance alone would give about" in said
+    assert "Making Data Count Excel tool 5.0 (profile mdc)" in said
+    assert "What the words mean" in said
+
+
+def test_a_home_from_before_signals_were_written_says_what_to_do(open_page, tmp_path):
+    build(tmp_path, published=False).close()
+    with sqlite3.connect(tmp_path / "results.sqlite") as connection:
+        connection.execute("DELETE FROM signal")
+    assert "targets refresh" in words(open_page(PAGES["matrix"], home=tmp_path))
+    assert not open_page(home=tmp_path).exception

@@ -88,6 +88,6 @@ def test_signals_differ_by_shape_and_carry_an_outline(palette):
 
 def test_every_state_has_words():
     assert spc.state_words(None) == "–"
-    assert spc.state_words("common_cause") == "● Ordinary variation"
+    assert spc.state_words("common_cause") == "● Common cause, ordinary variation"
     assert spc.state_words("improvement_high") == "◆ Improvement (higher)"
     assert spc.state_words("neither_low") == "⬢ A change, neither better nor worse (lower)"

@@ -9,8 +9,9 @@ import polars as pl
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
 from metrics.k_of_n import held_to_rule
+from metrics.series_signals import pointwise, summed
 from metrics.trajectory import standing, targets_for
-from warehouse import observations, organisations, runs, standings, submissions
+from warehouse import observations, organisations, runs, signals, standings, submissions
 from warehouse.home import Home
 
 FIRST, NEWEST = date(2024, 4, 1), date(2026, 9, 1)
@@ -53,6 +54,8 @@ def build(folder: Path, published: bool = True, synthetic: bool = True) -> Home:
             ]
             aimed = frame.join(targets_for(one, frame), on=[*keys, "period"], how="left", nulls_equal=True)
             observations.write(home, aimed, one.id, basis, None, run, KNOWN_AT)
+            pointed = pointwise(aimed, one)
+            signals.write(home, summed(pointed, one), one.id, basis, run)
             standings.write(home, held_to_rule(one, standing(one, frame)), run)
     _submissions(home)
     runs.finish(home, run, "done")

@@ -1,0 +1,107 @@
+"""The board's one-page summary: each national measure placed by its variation and its assurance."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import polars as pl
+import streamlit as st
+
+from dashboard import queries, spc, wording
+from dashboard.panels import choices, icons, subjects
+from dashboard.panels.quiet import note
+from dashboard.panels.subjects import Signals
+from metrics.indicator import Indicator
+from metrics.indicators import all_indicators
+from metrics.spc_chance import expected_signals
+from metrics.spc_profiles import PROFILES
+
+WORDS = "what-the-words-mean"
+NOWHERE = "–"
+COLUMNS = {
+    "Improvement": ("improvement_high", "improvement_low"),
+    "Common cause": ("common_cause",),
+    "Concern": ("concern_high", "concern_low"),
+    "Too few months": ("none",),
+}
+ROWS = ("consistently_passing", "hit_or_miss", "consistently_failing", "none")
+
+
+def show() -> None:
+    """Show the matrix of a chosen organisation."""
+    edition = choices.edition()
+    heading, *boxes = st.columns([5, 2, 3, 2], vertical_alignment="bottom")
+    subject = subjects.choose(edition, boxes, ("matrix_level", "matrix_organisation", "matrix_basis"))
+    if subject is None:
+        heading.title("Variation and assurance", anchor=False)
+        st.markdown("No organisation at this level has figures.")
+        return
+    heading.title(f"{subject.name}: variation and assurance", anchor=False)
+    signals = queries.signals(edition, subject.level, subject.code, subject.basis)
+    targets = [one for one in choices.in_order(all_indicators()) if one.role == "target"]
+    shown = [one for one in targets if one.id in signals]
+    if not shown:
+        st.markdown("No signals have been worked out yet. The next `targets refresh` will do it.")
+        return
+    st.markdown(beside_chance(signals, shown))
+    st.table(
+        placed(signals, shown),
+        border=True,
+        alt=f"Measures of {subject.name} by assurance (rows) and variation (columns)",
+    )
+    _reasons(signals, shown)
+    st.header("What the words mean", anchor=WORDS)
+    icons.key()
+
+
+def placed(signals: Signals, shown: Sequence[Indicator]) -> pd.DataFrame:
+    """Put each measure in its cell: assurance down, variation across; nobody needs an empty last column."""
+    cells = {
+        column: [
+            "  \n".join(
+                in_cell(one)
+                for one in shown
+                if signals[one.id]["variation"] in states and signals[one.id]["assurance"] == row
+            )
+            or NOWHERE
+            for row in ROWS
+        ]
+        for column, states in COLUMNS.items()
+    }
+    if set(cells["Too few months"]) == {NOWHERE}:
+        del cells["Too few months"]
+    titles = [f"[{wording.ASSURANCE[row]}](#{WORDS})" for row in ROWS]
+    return pd.DataFrame(cells, index=pd.Index(titles, name="Assurance"))
+
+
+def in_cell(one: Indicator) -> str:
+    """Name a measure with its target's number, so that Markdown does not take it for a list."""
+    return wording.numbered(one).replace(".", "\\.", 1)
+
+
+def beside_chance(signals: Signals, shown: Sequence[Indicator]) -> str:
+    """Say how many measures signal, and how many would if nothing had changed anywhere."""
+    rows = [signals[one.id] for one in shown]
+    judged = [row for row in rows if row["variation"] != "none"]
+    if not judged:
+        return "No measure has months enough to tell signals from chance."
+    seen = sum(row["variation"] != "common_cause" for row in judged)
+    profile = PROFILES[judged[0]["profile"]]
+    points = pl.DataFrame({"points": [row["points"] for row in judged]})
+    expected = expected_signals(points, profile)
+    verb = "signals" if seen == 1 else "signal"
+    return (
+        f"**{seen} of {len(judged)} measures {verb} a change in their latest month.** If nothing had changed "
+        f"anywhere, chance alone would give about {wording.number(expected, 1)}, or more where months hang "
+        "together."
+    )
+
+
+def _reasons(signals: Signals, shown: Sequence[Indicator]) -> None:
+    st.header("Why each measure is where it is", anchor=False)
+    note(f"Every chart is read by the same rules: {spc.rules(signals[shown[0].id])}.")
+    cells = st.grid(4, min_column_width=290, gap="small", border=True)
+    for one in shown:
+        with cells.cell(), st.container(gap="xxsmall"):
+            st.markdown(f"**{in_cell(one)}**")
+            icons.row(signals[one.id])
+            note(spc.reason(signals[one.id]))

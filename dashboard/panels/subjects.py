@@ -1,0 +1,54 @@
+"""Whom a summary page is about: one organisation on one basis; and what its charts signal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard import queries
+from dashboard.panels import choices
+from dashboard.spc import Spc
+from metrics.indicators import all_indicators
+
+Signals = dict[str, dict[str, Any]]
+"""The fields of a stored signal by indicator."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """One organisation, on one basis, as known on one day (None: now)."""
+
+    level: str
+    code: str
+    name: str
+    basis: str
+    known: date | None = None
+
+
+def choose(edition: str, boxes: Sequence[DeltaGenerator], keys: tuple[str, str, str]) -> Subject | None:
+    """Choose level, organisation and basis in three boxes; None where the level has no figures."""
+    held = queries.organisations(edition)
+    with boxes[0]:
+        level = choices.level(held, keys[0])
+    with boxes[1]:
+        chosen = choices.organisation(held, level, keys[1])
+    if chosen is None:
+        return None
+    with boxes[2]:
+        basis = choices.basis(queries.bases(edition, level, chosen["code"]), keys[2])
+    return Subject(level=level, code=chosen["code"], name=chosen["name"], basis=basis)
+
+
+def signals(subject: Subject, lines: pl.DataFrame) -> Signals:
+    """Read the headline signals as stored; as known on an earlier day, work them out from its figures."""
+    if subject.known is None:
+        return queries.signals(choices.edition(), subject.level, subject.code, subject.basis)
+    found = {}
+    for mine in lines.partition_by("indicator"):
+        one = all_indicators().get(mine["indicator"][0])
+        if one is not None:
+            found[one.id] = Spc.of(one, mine, queries.recalculations(one.id)).row
+    return found
