@@ -97,6 +97,7 @@ CELLS: dict[str, dict[str, object]] = {
     "opened_present": {"opened": None},
     "on_the_day_plausible": {"on_the_day": -1},
     "on_the_day_within_discharges": {"discharges": 5, "on_the_day": 6},
+    "org_name_present": {"org_name": None},
     "org_code_present": {"org_code": None},
     "org_code_shape": {"org_code": "r01"},
     "organisation_code_present": {"organisation_code": None},

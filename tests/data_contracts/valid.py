@@ -193,7 +193,7 @@ COLUMNS = {
     },
     "ods_trusts": {
         "code": lambda row: f"R{row:03d}",
-        "name": "A trust",
+        "org_name": "A trust",
         "region_code": ("Y56", None),
         "system_code": ("QMF", "D7T5G", None),
         "opened": date(2020, 4, 1),
@@ -206,7 +206,7 @@ COLUMNS = {
     },
     "system_mapping": {
         "code": lambda row: f"R{row:03d}",
-        "name": "A trust",
+        "org_name": "A trust",
         "system_code": ("QMF", "D7T5G"),
         "system_name": "A board",
         "region_code": "Y56",

@@ -62,7 +62,7 @@ def read(table: TextTable) -> Published:
     read = text.with_columns(days)
     frame = read.select(
         "code",
-        "name",
+        org_name="name",
         region_code=pl.when(pl.col("region").is_in(list(regions.REGIONS))).then("region"),
         system_code=pl.when(pl.col("system").str.contains(_SYSTEM) & ~pl.col("system").is_in(_WALES)).then(
             "system"
@@ -127,7 +127,7 @@ def organisations(held: pl.DataFrame) -> pl.DataFrame:
     """
     trusts = held.filter(pl.col("region_code").is_not_null()).select(
         "code",
-        "name",
+        name="org_name",
         level=pl.lit("provider"),
         parent=pl.coalesce("system_code", "region_code"),
         valid_from="opened",

@@ -70,7 +70,11 @@ def read(table: TextTable) -> Published:
         ]
     if faults:
         raise RefusedFile(*faults[:FAULTS_NAMED])
-    frame = rows.select("code", "name", "system_code", "system_name", "region_code").sort("code")
+    frame = (
+        rows.rename({"name": "org_name"})
+        .select("code", "org_name", "system_code", "system_name", "region_code")
+        .sort("code")
+    )
     told = (
         [Notice("rows_repeated", f"{alike} row(s) stand twice, alike in everything.", alike)] if alike else []
     )
@@ -91,7 +95,9 @@ def organisations(held: pl.DataFrame) -> pl.DataFrame:
     """Providers under their boards, and boards, by name, under their regions."""
     since = pl.when(pl.col("system_code").str.starts_with("Q")).then(pl.lit(BOARDS_SINCE))
     dated = held.with_columns(valid_from=since.otherwise(pl.lit(NEW_CODES_SINCE)))
-    providers = dated.select("code", "name", "valid_from", level=pl.lit("provider"), parent="system_code")
+    providers = dated.select(
+        "code", "valid_from", name="org_name", level=pl.lit("provider"), parent="system_code"
+    )
     systems = dated.select(
         "valid_from", code="system_code", name="system_name", level=pl.lit("system"), parent="region_code"
     ).unique()
