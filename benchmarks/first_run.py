@@ -21,9 +21,7 @@ STAGES = {
     ),
     "count the indicators": "from pipeline.refresh import refresh; refresh(home)",
 }
-START = (
-    "import sys; from pathlib import Path; from warehouse.home import Home; home = Home.open(); size = sys.argv[1]; "
-)
+START = "import sys; from pathlib import Path; from warehouse.home import Home; home = Home.open(); size = sys.argv[1]; "
 
 
 def stage(code: str, size: str) -> float:
