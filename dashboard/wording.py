@@ -22,7 +22,15 @@ PLACES_OF_CARE = ("provider", "ambulance_service")
 """Levels that count by where care was given, not by where people are registered."""
 
 BASES = {"local": "Local records", "published": "Published figures"}
-FEEDS_FROM_RECORDS = {"ae_monthly": "Published A&E figures"}
+FEEDS_FROM_RECORDS = {
+    "ae_monthly": "Published A&E figures",
+    "ambsys": "Published ambulance indicators",
+    "discharge_sitrep": "Published acute discharge report",
+    "drd": "Published Discharge Ready Date figures",
+    "ods_successions": "ODS successions",
+    "ods_trusts": "ODS trusts",
+    "system_mapping": "System mapping",
+}
 
 
 @dataclass(frozen=True, slots=True)
