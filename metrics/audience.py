@@ -38,18 +38,24 @@ def public(observations: pl.DataFrame, indicator: Indicator, wholes: pl.DataFram
     published = np.concatenate([np.ones(2 * size, bool), np.zeros(size, bool)])
     links = pl.concat([_organisation_links(rows, wholes), _category_links(rows, indicator)])
     linked = []
+    stands_for = np.arange(3 * size)
     for kind, (offset, name) in enumerate(((0, "numerator"), (size, "denominator"))):
         known = rows.filter(present[name])["row"].implode()
+        both_known = pl.col("part").is_in(known), pl.col("whole").is_in(known)
         linked.append(
-            links.filter(pl.col("part").is_in(known), pl.col("whole").is_in(known)).with_columns(
+            links.filter(*both_known).with_columns(
                 pl.col("part", "whole").cast(pl.Int64) + offset, kind=pl.lit(kind)
             )
         )
+        same = _same_counts(rows, indicator, name).filter(*both_known)
+        stands_for[same["part"].to_numpy() + offset] = same["whole"].to_numpy() + offset
     where = pl.Series(np.flatnonzero(both), dtype=pl.Int64)
     for part in (where, where + 2 * size):
         linked.append(pl.DataFrame({"part": part, "whole": where + size, "number": where, "kind": 2}))
-    sums, counts, published = _sums(pl.concat(linked, how="vertical_relaxed"), counts, published)
-    hidden = protect(counts, sums, published)
+    every = pl.concat(linked, how="vertical_relaxed")
+    every = every.with_columns(pl.Series(one, stands_for[every[one].to_numpy()]) for one in ("part", "whole"))
+    sums, counts, published = _sums(every, counts, published)
+    hidden = protect(counts, sums, published)[stands_for]
     lost_denominator = pl.Series(hidden[size : 2 * size])
     lost = pl.Series(hidden[:size]) | lost_denominator
     shown = rows.with_columns(
@@ -97,6 +103,27 @@ def _category_links(rows: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
             # Negative, so that no number is also that of a sum of organisations.
             number=-pl.struct("whole", "breakdown").rank("dense").cast(pl.Int64),
         )
+    )
+
+
+def _same_counts(rows: pl.DataFrame, indicator: Indicator, name: str) -> pl.DataFrame:
+    """Row of a category, row of its headline, where they hold one count: it is hidden in both or in neither.
+
+    A category may be the headline under another name (`Indicator.headline`), or be set against its people.
+    """
+    keys = ["definition_version", "basis", "level", "organisation", "period"]
+    whole = rows.filter(pl.col("breakdown") == WHOLE).select(
+        *keys, pl.col(name).alias("at_whole"), whole="row"
+    )
+    shared = [split.name for split in indicator.breakdowns if split.at_risk == "whole"]
+    same = pl.col("category") == pl.col("breakdown").replace_strict(indicator.headline, default=None)
+    if name == "denominator":
+        same = same | pl.col("breakdown").is_in(shared)
+    return (
+        rows.filter((pl.col("breakdown") != WHOLE) & same)
+        .join(whole, on=keys)
+        .filter(pl.col(name) == pl.col("at_whole"))
+        .select(part="row", whole="whole")
     )
 
 

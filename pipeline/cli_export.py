@@ -18,6 +18,13 @@ class Basis(StrEnum):
     published = "published"
 
 
+class Audience(StrEnum):
+    """Who the figures are for."""
+
+    restricted = "restricted"
+    public = "public"
+
+
 @app.command(rich_help_panel=FOR_ANALYSTS)
 def observations(
     indicator: Annotated[str, typer.Option(help="An indicator, such as four_hour_ed.")],
@@ -32,6 +39,10 @@ def observations(
     as_known_on: Annotated[
         str | None, typer.Option(help="The figures as they stood at the end of a day, YYYY-MM-DD.")
     ] = None,
+    audience: Annotated[
+        Audience,
+        typer.Option(help="public: small numbers suppressed, the rest rounded, none left to work out."),
+    ] = Audience.restricted,
     format_: FormatOption = Format.csv,
     home: HomeOption = None,
 ) -> None:
@@ -52,6 +63,7 @@ def observations(
             breakdown=breakdown,
             basis=basis.value if basis else None,
             as_known_on=export.moment(as_known_on),
+            audience=audience.value,
         )
         export.write(frame, format_.value, sys.stdout.buffer)
 

@@ -6,6 +6,7 @@ from typing import BinaryIO
 import polars as pl
 
 from metrics.indicators import all_indicators
+from pipeline import public
 from warehouse import freshness as freshness_store
 from warehouse import observations as observation_store
 from warehouse import quarantine as quarantine_store
@@ -64,14 +65,34 @@ def observations(
     breakdown: str,
     basis: str | None,
     as_known_on: datetime | None,
+    audience: str = "restricted",
 ) -> pl.DataFrame:
-    """Observations in `COLUMNS`, sorted. Raises ValueError when the indicator or breakdown does not exist."""
+    """Observations in `COLUMNS`, sorted; for the audience "public" with small numbers suppressed and covered.
+
+    Raises ValueError when the indicator or breakdown does not exist, and for earlier public figures.
+    """
     known = all_indicators()
     if indicator not in known:
         raise ValueError(f"there is no indicator {indicator!r}; there are {', '.join(known)}")
     splits = ["all", *(split.name for split in known[indicator].breakdowns)]
     if breakdown not in splits:
         raise ValueError(f"{indicator} has no breakdown {breakdown!r}; it has {', '.join(splits)}")
+    if audience == "public" and as_known_on is not None:
+        raise ValueError(
+            "--as-known-on is not for the public: two editions of a month can be subtracted from each other"
+        )
+    if audience == "public":
+        frame = public.observations(home, known[indicator], basis).filter(
+            *(
+                pl.col(name) == value
+                for name, value in (("level", level), ("organisation", organisation))
+                if value
+            ),
+            *([pl.col("period") >= start] if start else []),
+            *([pl.col("period") <= end] if end else []),
+            breakdown=breakdown,
+        )
+        return frame.select(COLUMNS).sort("basis", "level", "organisation", "category", "period")
     frame = observation_store.read(
         home,
         indicator=indicator,
