@@ -67,11 +67,12 @@ def signals(
 
 
 def name_lines(
-    figure: go.Figure, points: pl.DataFrame, palette: Palette, taken: float | None, room: float
+    figure: go.Figure, points: pl.DataFrame, palette: Palette, taken: list[tuple[float, float]], lift: float
 ) -> None:
     """Name the mean and the limits at their right-hand ends, small, just above or below the line.
 
-    A name within `room` of the level `taken` by the actual line's goes to the left-hand end.
+    A name too near a level that is `taken` (the level, and the room it needs) goes to the left-hand end.
+    `lift` is half a name's height.
     """
     if points.is_empty():
         return
@@ -84,7 +85,8 @@ def name_lines(
     for column, text, anchor in names:
         if end[column] is None:
             continue
-        left = taken is not None and abs(end[column] - taken) < room and start[column] is not None
+        middle = end[column] + (lift if anchor == "bottom" else -lift)
+        left = start[column] is not None and any(abs(middle - level) < room for level, room in taken)
         at = start if left else end
         figure.add_annotation(
             x=at["period"],

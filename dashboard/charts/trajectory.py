@@ -6,6 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
+from dashboard.charts import forecast as forecast_layer
 from dashboard.charts import marks
 from dashboard.charts import spc as spc_layer
 from dashboard.palette import Palette
@@ -27,30 +28,42 @@ def main_chart(
     proportion: bool,
     height: int = 380,
     spc: Layer | None = None,
+    forecast: pl.DataFrame | None = None,
 ) -> go.Figure:
     """Draw one series to its deadline with direct labels.
 
     `series` has period, value, path, target and status, one row a month, oldest first, on to the deadline.
     `labels` gives the words at the right-hand end of "actual", "path" and "target". `spc` adds its lines and
-    marks: the points' frame (`dashboard.spc.COLUMNS`) and each kind of state's symbol.
+    marks: the points' frame (`dashboard.spc.COLUMNS`) and each kind of state's symbol. `forecast` adds a fan.
     """
     figure = go.Figure([marks.target(series, palette), marks.path(series, palette)])
     if spc is not None:
         figure.add_traces(spc_layer.lines(spc[0], palette))
+    if forecast is not None:
+        figure.add_traces(forecast_layer.fan(forecast, palette))
     figure.add_traces(marks.actual(series, palette, texts))
     if spc is not None:
         figure.add_traces(spc_layer.signals(series, *spc, palette))
-    bounds = marks.scale([series, *([] if spc is None else [spc[0]])], proportion)
+    beside = [frame for frame in (spc[0] if spc else None, forecast) if frame is not None]
+    bounds = marks.scale([series, *beside], proportion)
+    months = pl.concat([frame.select("period") for frame in (series, *beside)])
     figure.update_layout(**_frame(palette, height, left=8, right=76, top=34))
-    figure.update_xaxes(range=span_of(series), **_months(palette, series))
+    figure.update_xaxes(range=span_of(months), **_months(palette, series))
     figure.update_yaxes(range=bounds, **_values(palette, proportion))
     figure.add_annotation(
         text=unit, x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=12,
         showarrow=False, font={"color": palette.quiet, "size": 14},
     )  # fmt: skip
-    taken = _direct_labels(figure, series, palette, labels, bounds)
+    expected = [] if forecast is None else forecast["mean"].head(12).to_list()
+    taken = _direct_labels(figure, series, palette, labels, bounds, expected)
     if spc is not None and bounds is not None:
-        spc_layer.name_lines(figure, spc[0], palette, taken, 30 * (bounds[1] - bounds[0]) / PLOT_PIXELS)
+        pixel = (bounds[1] - bounds[0]) / PLOT_PIXELS
+        latest = series.drop_nulls("value")["period"].max()
+        ahead = series.filter(pl.col("period") >= latest).head(6)
+        lines = [v for column in ("path", "target") for v in ahead[column].drop_nulls()]
+        near = [(level, 14 * pixel) for level in lines]
+        near += [] if taken is None else [(taken, 32 * pixel)]
+        spc_layer.name_lines(figure, spc[0], palette, near, 9 * pixel)
     return figure
 
 
@@ -154,10 +167,11 @@ def _direct_labels(
     palette: Palette,
     labels: dict[str, str],
     bounds: tuple[float, float] | None,
+    expected: list[float],
 ) -> float | None:
     """Write each line's name beside its end; the path's along the line where it ends on the target.
 
-    Gives the level at which the actual line's name stands.
+    `expected`: a forecast's first months. Gives the level at which the actual line's name stands.
     """
     if bounds is None:
         return None
@@ -179,18 +193,23 @@ def _direct_labels(
     if aim:
         _label(figure, aim["period"], aim["target"], labels["target"], palette.target, "beside")
     if actual:
-        spot = _free_spot(series, actual, bounds, PLOT_PIXELS)
+        spot = _free_spot(series, actual, bounds, expected)
         _label(figure, actual["period"], actual["value"], labels["actual"], palette.actual, "beside", spot)
+        if expected:
+            # Over the fan's tint the words need the page's own ground.
+            figure.layout.annotations[-1].bgcolor = palette.ground
         return float(actual["value"] + spot * (bounds[1] - bounds[0]) / PLOT_PIXELS)
     return None
 
 
-def _free_spot(series: pl.DataFrame, end: dict[str, Any], bounds: tuple[float, float], pixels: int) -> int:
+def _free_spot(
+    series: pl.DataFrame, end: dict[str, Any], bounds: tuple[float, float], expected: list[float]
+) -> int:
     """Give how many pixels up the actual line's label must move to keep clear of path and target."""
     soon = end["period"] + timedelta(days=420)
     lines = series.filter(pl.col("period").is_between(end["period"], soon))
-    levels = [v for column in ("path", "target") for v in lines[column].drop_nulls().to_list()]
-    scale = pixels / (bounds[1] - bounds[0])
+    levels = expected + [v for column in ("path", "target") for v in lines[column].drop_nulls().to_list()]
+    scale = PLOT_PIXELS / (bounds[1] - bounds[0])
 
     def clearance(shift: int) -> float:
         return min((abs((level - end["value"]) * scale - shift) for level in levels), default=99.0)

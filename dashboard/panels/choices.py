@@ -12,7 +12,7 @@ from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
 
 WHOLE = "all"
-SIGNALS, PATH = "signals", "path"
+SIGNALS, FORECAST, PATH = "signals", "forecast", "path"
 
 
 def edition() -> str:
@@ -100,8 +100,8 @@ def split(one: Indicator, whole: str, key: str) -> str:
 
 
 def layer(key: str) -> str:
-    """Choose what the main chart shows beside the path: signals, or nothing more."""
-    return choose("Chart shows", {SIGNALS: "Signals", PATH: "Path only"}, key)
+    """Choose what the main chart shows beside the path: signals, the forecast, or nothing more."""
+    return choose("Chart shows", {SIGNALS: "Signals", FORECAST: "Forecast", PATH: "Path only"}, key)
 
 
 def basis(available: Sequence[str], key: str) -> str:

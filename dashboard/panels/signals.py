@@ -1,10 +1,30 @@
-"""What a chart's signals say: the reason, what the lines rest on, how to read them."""
+"""What a chart's signals and forecast say: the reason, what they rest on, how to read them."""
 
+import polars as pl
 import streamlit as st
 
+from dashboard.outlook import HOW_TO_READ as FORECAST_HOW_TO_READ
+from dashboard.outlook import Outlook
 from dashboard.panels.quiet import note
 from dashboard.spc import HOW_TO_READ, Spc
 from metrics.indicator import Indicator
+
+
+def foresee(outlook: Outlook, one: Indicator, counted: bool) -> None:
+    """Say what the forecast layer shows under its chart, or why there is none."""
+    if outlook.missing:
+        note(outlook.missing)
+        return
+    note("Dash-dotted line: the middle of the forecast. Bands: where 8 in 10 and 19 in 20 months fall.")
+    note(outlook.tested(one))
+    note(FORECAST_HOW_TO_READ)
+    with st.expander("The forecast as a table"):
+        st.table(
+            pl.DataFrame(outlook.table(one, counted)),
+            border="horizontal",
+            hide_index=True,
+            alt="The forecast, month by month",
+        )
 
 
 def explain(chart: Spc, one: Indicator, counted: bool) -> None:

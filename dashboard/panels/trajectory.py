@@ -71,6 +71,8 @@ def _main(view: View, lines: pl.DataFrame, layer: str) -> Spc | None:
     if aim.height:
         labels["target"] = f"Target {wording.target_value(one, aim['target'][-1], reading.counted)}"
     chart = Spc.of(one, lines, view.recalculations()) if layer == choices.SIGNALS else None
+    ahead = view.outlook()
+    fan = ahead.until(drawn) if ahead and layer == choices.FORECAST else None
     texts = view.texts(drawn, reading.counted)
     figure = charts.main_chart(
         drawn,
@@ -80,11 +82,22 @@ def _main(view: View, lines: pl.DataFrame, layer: str) -> Spc | None:
         labels=labels,
         proportion=one.kind == "proportion",
         spc=(chart.points, {name: mark.symbol for name, mark in MARKS.items()}) if chart else None,
+        forecast=fan,
     )
-    alt = sentences.alt_text(reading, drawn)
-    figures.chart(figure, f"{alt} {chart.alt(one, reading.counted)}" if chart else alt, key="main")
+    alt = [sentences.alt_text(reading, drawn)]
+    if chart:
+        alt.append(chart.alt(one, reading.counted))
+    if ahead and fan is not None:
+        alt.append(ahead.alt(one, reading.counted, reading.period))
+    figures.chart(figure, " ".join(alt), key="main")
     said = [sentences.pace(reading), sentences.marks(drawn)]
     note(" ".join(part for part in said if part))
     if chart:
         signals.explain(chart, one, reading.counted)
+    if ahead and (chance := ahead.chance(one, reading.counted, reading.period)):
+        st.markdown(f"**Chance.** {chance}")
+    if ahead and fan is not None:
+        signals.foresee(ahead, one, reading.counted)
+    elif layer == choices.FORECAST:
+        note("Forecasts are not kept for an earlier day.")
     return chart

@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from dashboard import queries, verdicts, wording
+from dashboard import outlook, queries, verdicts, wording
 from dashboard.sentences import Reading
 from metrics.indicator import Indicator
 
@@ -51,6 +51,12 @@ class View:
     def recalculations(self) -> pl.DataFrame:
         """Read where people have said that the limits start afresh."""
         return queries.recalculations(self.indicator.id)
+
+    def outlook(self) -> outlook.Outlook | None:
+        """Read the forecast; None as known on an earlier day, when it was not kept."""
+        if self.known_on is not None:
+            return None
+        return outlook.read(self.edition, self.indicator.id, self.level, self.code, self.basis)
 
     def reach(self) -> verdicts.Reach | None:
         """Count the categories at the target where the target asks it of each."""

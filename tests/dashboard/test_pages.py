@@ -236,3 +236,8 @@ def test_a_home_from_before_signals_were_written_says_what_to_do(open_page, tmp_
         connection.execute("DELETE FROM signal")
     assert "targets refresh" in words(open_page(PAGES["matrix"], home=tmp_path))
     assert not open_page(home=tmp_path).exception
+
+
+def test_without_a_forecast_the_page_says_why(open_page):
+    app = open_page(PAGES["places"], place_shows="Forecast")
+    assert "There is no forecast." in words(app)

@@ -1,0 +1,120 @@
+"""What current variation gives by the target's date, in words: never a promise, always with its record."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import wording
+from dashboard.opening import home
+from metrics.forecast_chance import out_of_ten
+from metrics.indicator import Indicator
+from warehouse import forecasts
+
+VERDICTS = {
+    "beats naive": "In back tests it came closer than repeating last year's months",
+    "naive not beaten": "In back tests nothing beat repeating last year's months, so this does that",
+    "too short to test": "There are too few months to test it, so it repeats last year's months",
+}
+HOW_TO_READ = (
+    "How to read this: if things go on as they have, 8 in 10 months fall in the darker band and 19 in 20 in "
+    "the wider one. It knows nothing of plans: what people change is not in it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """One series' forecast as stored: `months` to the deadline, its record, the chance of each target."""
+
+    months: pl.DataFrame
+    record: dict[str, Any] | None
+    chances: list[dict[str, Any]]
+
+    @property
+    def missing(self) -> str:
+        """Say why there is no forecast; empty where there is one."""
+        if not self.months.is_empty():
+            return ""
+        reason = (self.record or {}).get("reason")
+        return f"There is no forecast. {reason or 'None has been made for this series.'}"
+
+    def until(self, drawn: pl.DataFrame) -> pl.DataFrame:
+        """Give the months to draw: to the deadline where there is a target, else all."""
+        if not drawn["target"].count():
+            return self.months
+        return self.months.filter(pl.col("period") <= pl.lit(drawn["period"].max()))
+
+    def chance(self, one: Indicator, counted: bool, after: date | None) -> str:
+        """Say the chance of the next target: "On current variation, about 3 in 10 ... 82% by March 2027"."""
+        ahead = [row for row in self.chances if after is None or row["target_due"] > after]
+        if not ahead:
+            return ""
+        row = min(ahead, key=lambda each: each["target_due"])
+        aim = wording.target_value(one, row["target"], counted)
+        when = wording.month(row["target_due"])
+        if row["chance"] is None:
+            return f"No chance is given for {when}. {row['reason'] or ''}".strip()
+        pooled = " (the pooled figure, not each specialty)" if one.k_of_n else ""
+        return (
+            f"On current variation, the chance of reaching {aim} by {when}{pooled} is "
+            f"{out_of_ten(row['chance'])}."
+        )
+
+    def tested(self, one: Indicator) -> str:
+        """Say how such forecasts did before: against last year's months, and how often the band held."""
+        record = self.record
+        if record is None or self.months.is_empty():
+            return ""
+        said = f"{VERDICTS.get(str(record['verdict']), str(record['verdict']))}."
+        if not record["tests"]:
+            return said
+        held = record["coverage_80"]
+        tests = "1 test" if record["tests"] == 1 else f"{record['tests']} tests"
+        if held is not None:
+            said += f" The darker band held {wording.percent(held, 0)} of {record['tested_months']} months"
+            said += f" in {tests}, up to {record['tested_ahead']} months ahead; 80% is what it should hold."
+        errors = record["smoothing_error"], record["naive_error"]
+        if None not in errors and record["verdict"] == "beats naive":
+            mine, naive = (wording.size(one, error) for error in errors)
+            said += f" It was {mine} out on average, last year's months {naive}."
+        return said
+
+    def table(self, one: Indicator, counted: bool) -> dict[str, list[str]]:
+        """Give the table twin of the fan: a row a month."""
+        rows = self.months.to_dicts()
+
+        def between(row: dict[str, Any], share: str) -> str:
+            ends = (wording.value(one, row[f"{side}_{share}"], counted) for side in ("lower", "upper"))
+            return " to ".join(ends)
+
+        return {
+            "Month": [wording.month(row["period"]) for row in rows],
+            "Middle": [wording.value(one, row["mean"], counted) for row in rows],
+            "8 in 10 between": [between(row, "80") for row in rows],
+            "19 in 20 between": [between(row, "95") for row in rows],
+        }
+
+    def alt(self, one: Indicator, counted: bool, after: date | None) -> str:
+        """Describe the fan for somebody who cannot see it."""
+        if self.months.is_empty():
+            return self.missing
+        last = self.months.row(-1, named=True)
+        middle, low, high = (
+            wording.value(one, last[name], counted) for name in ("mean", "lower_80", "upper_80")
+        )
+        return (
+            f"Forecast for {wording.month(last['period'])}: {middle}, between {low} and {high} in 8 of 10 "
+            f"cases. {self.chance(one, counted, after)}"
+        ).strip()
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def read(edition: str, indicator: str, level: str, code: str, basis: str) -> Outlook:
+    """Read what the last refresh foresaw for one headline series."""
+    months = forecasts.months(home(), indicator, [level], [code], basis)
+    records = forecasts.records(home(), indicator, [level], [code], basis)
+    chances = forecasts.chances(home(), indicator, [level], [code], basis)
+    record = records.row(0, named=True) if records.height else None
+    return Outlook(months.sort("period"), record, chances.to_dicts())
