@@ -88,3 +88,9 @@ def test_every_lock_entry_has_a_hash():
     entries = [line for line in lines if re.match(r"[a-z0-9]", line)]
     assert len(entries) > 50
     assert all(line.endswith("\\") for line in entries)
+
+
+def test_no_two_test_files_share_a_name():
+    """pytest would take the second for the first, and run neither of its tests."""
+    names = [path.name for path in TRACKED if path.name.startswith("test_")]
+    assert sorted(names) == sorted(set(names))
