@@ -14,6 +14,7 @@ sections = {
     "Trajectories": [
         st.Page("pages/trajectories/neighbourhoods.py", title="Neighbourhoods"),
         st.Page("pages/trajectories/places.py", title="Places"),
+        st.Page("pages/trajectories/systems.py", title="Systems"),
         st.Page("pages/trajectories/providers.py", title="Providers"),
     ],
     "Assurance": [

@@ -72,6 +72,16 @@ def bases(edition: str, level: str, code: str, indicator: str | None = None) -> 
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
+def breakdowns(edition: str, level: str, code: str, indicator: str) -> list[str]:
+    """List the breakdowns that an indicator has figures by, at one organisation."""
+    wanted = select(series.c.breakdown).where(
+        series.c.indicator == indicator, series.c.level == level, series.c.organisation == code
+    )
+    with home().reading() as connection:
+        return sorted(row[0] for row in connection.execute(wanted.distinct()))
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
 def history(
     edition: str,
     indicator: str | None,

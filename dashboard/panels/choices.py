@@ -93,9 +93,9 @@ def measure_label(one: Indicator) -> str:
     )
 
 
-def split(one: Indicator, whole: str, key: str) -> str:
-    """Choose what small charts compare: other organisations (`all`), or one of the breakdowns."""
-    titles = {WHOLE: whole, **{split.name: split.title for split in one.breakdowns}}
+def split(one: Indicator, whole: str, key: str, held: Sequence[str]) -> str:
+    """Choose what small charts compare: other organisations (`all`), or one of the breakdowns `held`."""
+    titles = {WHOLE: whole, **{each.name: each.title for each in one.breakdowns if each.name in held}}
     return choose("Compare by", titles, key)
 
 

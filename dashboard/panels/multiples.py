@@ -10,14 +10,16 @@ from dashboard.panels import figures, series_table
 from dashboard.panels.quiet import note
 from dashboard.panels.view import View
 
-CHILD = {"place": "neighbourhood"}
+CHILD = {"system": "place", "place": "neighbourhood"}
 MOST = 12
 """Charts drawn at most; a reader compares no more at once, and the table holds the rest."""
 
 
 def others(level: str) -> str:
     """Name the organisations that a level's page compares with."""
-    return "Its neighbourhoods" if level in CHILD else f"Other {wording.LEVELS[level][1].lower()} nearby"
+    if level in CHILD:
+        return f"Its {wording.LEVELS[CHILD[level]][1].lower()}"
+    return f"Other {wording.LEVELS[level][1].lower()} nearby"
 
 
 def organisations(view: View, held: pl.DataFrame) -> None:

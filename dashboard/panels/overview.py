@@ -23,6 +23,7 @@ WORDS = "what-the-words-mean"
 TRAJECTORIES = {
     "neighbourhood": "pages/trajectories/neighbourhoods.py",
     "place": "pages/trajectories/places.py",
+    "system": "pages/trajectories/systems.py",
     "provider": "pages/trajectories/providers.py",
 }
 

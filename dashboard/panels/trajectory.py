@@ -28,7 +28,8 @@ def show(level: str) -> None:
     with second:
         one = choices.indicator(queries.indicators_with_figures(edition, level), f"{level}_measure")
     with third:
-        split = choices.split(one, multiples.others(level), f"{level}_compare")
+        parts = queries.breakdowns(edition, level, chosen["code"], one.id)
+        split = choices.split(one, multiples.others(level), f"{level}_compare", parts)
     heading.title(f"{chosen['name']}: {one.short_title}", anchor=False)
     with fourth:
         layer = choices.layer(f"{level}_shows")

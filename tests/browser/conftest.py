@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -47,8 +48,8 @@ def world(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def serve() -> Iterator[Callable[[Path], str]]:
+@contextmanager
+def serving() -> Iterator[Callable[[Path], str]]:
     """Start a fresh server for a home and give its address; every one is stopped at the end."""
     started: list[subprocess.Popen] = []
 
@@ -72,15 +73,27 @@ def serve() -> Iterator[Callable[[Path], str]]:
                 time.sleep(0.25)
         raise AssertionError("the server did not answer within a minute")
 
-    yield start
-    for server in started:
-        server.terminate()
-        server.wait(timeout=20)
+    try:
+        yield start
+    finally:
+        for server in started:
+            server.terminate()
+        for server in started:
+            server.wait(timeout=20)
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Start servers that live as long as one test."""
+    with serving() as start:
+        yield start
 
 
 @pytest.fixture(scope="session")
-def address(serve, world) -> str:
-    return serve(world)
+def address(world) -> Iterator[str]:
+    """One server that all tests share."""
+    with serving() as start:
+        yield start(world)
 
 
 class Sight:

@@ -11,7 +11,9 @@ pytestmark = pytest.mark.browser
 
 PAGES = {
     "overview": "",
-    "neighbourhoods": "neighbourhoods",
+    "matrix": "variation?matrix_level=Provider",
+    "neighbourhoods": "neighbourhoods?neighbourhood_shows=Path+only",
+    "systems": "systems?system_shows=Forecast",
     "places": "places?place_measure=Four-hour+standard",
     "providers": "providers?provider_measure=Outpatient+follow-ups&provider_compare=Specialty",
     "data-quality": "data-quality",
@@ -20,23 +22,40 @@ PAGES = {
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 FOCUSED = """(document.activeElement.getAttribute('aria-label')
     || document.activeElement.innerText || '').trim()"""
+WIDTHS = """charts => charts.map(chart => [
+    chart.querySelector('svg.main-svg').getBoundingClientRect().width,
+    chart.getBoundingClientRect().width])"""
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", PAGES)
-def test_page(look, name, size, theme):
-    sight = look(PAGES[name], SIZES[size], theme)
+def test_page(serve, world, look, name):
+    """A deep link on a fresh server, then the page in both themes and at both sizes."""
+    own = serve(world)
+    for theme in ("light", "dark"):
+        sight = look(PAGES[name], SIZES["desktop"], theme, at=own)
+        assert sight.page.locator("h1").count() == 1
+        assert sight.page.get_by_text("Synthetic data").is_visible(), "app.py frames every page"
+        assert sight.page.get_by_role("dialog").count() == 0, "no notice that the page was not found"
+        for size, (width, height) in SIZES.items():
+            sight.page.set_viewport_size({"width": width, "height": height})
+            sight.settle()
+            _check(sight.page, f"{name}-{size}-{theme}")
+        assert sight.outside == [], "nothing is asked of any other host"
+        assert sight.complaints == []
+
+
+def _check(page, name):
+    """Look for faults that a tool can find, sideways scrolling, and charts cut off by what holds them."""
     SCREENSHOTS.mkdir(exist_ok=True)
-    sight.page.screenshot(path=SCREENSHOTS / f"{name}-{size}-{theme}.png")
-    violations = Axe().run(sight.page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in violations] == []
-    assert sight.outside == [], "nothing is asked of any other host"
-    assert sight.complaints == []
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")
+    violations = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in violations] == [], name
     main = "document.querySelector('[data-testid=stMain]')"
-    assert sight.page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth"), "no sideways scrolling"
-    assert sight.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth"), f"{name}: no sideways scrolling"
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    for drawn, room in page.locator("[data-testid=stPlotlyChart]").evaluate_all(WIDTHS):
+        assert drawn <= room + 1, name
 
 
 def test_the_scorecard_fits_one_screen(look):
@@ -46,26 +65,6 @@ def test_the_scorecard_fits_one_screen(look):
     for card in cards.all():
         box = card.bounding_box()
         assert box["y"] + box["height"] <= 900
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_charts_are_as_wide_as_what_holds_them(look, size):
-    for path in ("", "places"):
-        sight = look(path, SIZES[size])
-        cut = """charts => charts.map(chart => [
-            chart.querySelector('svg.main-svg').getBoundingClientRect().width,
-            chart.getBoundingClientRect().width])"""
-        for drawn, room in sight.page.locator("[data-testid=stPlotlyChart]").evaluate_all(cut):
-            assert drawn <= room + 1
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_deep_link_on_a_fresh_server(serve, world, look, name):
-    sight = look(PAGES[name], at=serve(world))
-    assert sight.page.locator("h1").count() == 1
-    assert sight.page.get_by_text("Synthetic data").is_visible(), "app.py frames every page"
-    assert sight.page.get_by_role("dialog").count() == 0, "no notice that the page was not found"
-    assert sight.complaints == []
 
 
 def test_a_colleague_with_the_address_sees_the_same(look):
@@ -99,7 +98,7 @@ def test_the_menu_and_every_choice_can_be_reached_by_keyboard(look):
         seen.add(page.evaluate(FOCUSED))
     for wanted in ("Overview", "Providers", "Definitions", "Download every month as CSV", "Status"):
         assert any(wanted in one for one in seen), wanted
-    for wanted in ("Place", "Measure", "Compare by"):
+    for wanted in ("Place", "Measure", "Compare by", "Chart shows"):
         assert any(wanted in one for one in seen), wanted
 
 

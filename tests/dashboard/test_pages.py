@@ -13,11 +13,17 @@ PAGES = {
     "matrix": "pages/summary/matrix.py",
     "neighbourhoods": "pages/trajectories/neighbourhoods.py",
     "places": "pages/trajectories/places.py",
+    "systems": "pages/trajectories/systems.py",
     "providers": "pages/trajectories/providers.py",
     "data quality": "pages/assurance/data_quality.py",
     "definitions": "pages/assurance/definitions.py",
 }
-TRAJECTORIES = {"neighbourhood": "neighbourhoods", "place": "places", "provider": "providers"}
+TRAJECTORIES = {
+    "system": "systems",
+    "neighbourhood": "neighbourhoods",
+    "place": "places",
+    "provider": "providers",
+}
 SORRY = "Sorry, the figures cannot be shown"
 
 
@@ -120,10 +126,13 @@ def test_every_measure_and_every_way_to_split_it(open_page, level):
     from dashboard.panels import choices, multiples
 
     app = open_page(PAGES[TRAJECTORIES[level]])
+    parts = level in ("place", "provider")  # the levels at which the world has figures by breakdown
     for one in all_indicators().values():
         app.selectbox(key=f"{level}_measure").set_value(choices.measure_label(one)).run()
         assert one.short_title in app.title[0].value
-        for split in one.breakdowns if level != "neighbourhood" else one.breakdowns[:1]:
+        offered = app.selectbox(key=f"{level}_compare").options
+        assert offered == [multiples.others(level), *(split.title for split in one.breakdowns if parts)]
+        for split in one.breakdowns if parts else ():
             app.selectbox(key=f"{level}_compare").set_value(split.title).run()
             assert not app.exception
             assert app.title[0].value != SORRY, (one.id, split.name)

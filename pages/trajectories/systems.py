@@ -1,0 +1,5 @@
+"""One system: its figures, its path and its target."""
+
+from dashboard.panels import trajectory
+
+trajectory.show("system")
