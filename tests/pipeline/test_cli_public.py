@@ -237,7 +237,7 @@ def test_no_suppressed_count_comes_back(everything, name):
         ]
         small = [one for one in cells if one[1] <= 7]
         chosen = random.Random(2026)
-        for cell, count in chosen.sample(small, min(12, len(small))) + chosen.sample(cells, 8):
+        for cell, count in chosen.sample(small, min(30, len(small))) + chosen.sample(cells, 8):
             low, high = attack.ends(cell)
             assert low <= count <= high
             assert high - low + 1 >= 3, (attack.rows[cell % attack.size], count, low, high)
