@@ -74,6 +74,9 @@ def _main(view: View, lines: pl.DataFrame, layer: str) -> Spc | None:
     chart = Spc.of(one, lines, view.recalculations()) if layer == choices.SIGNALS else None
     ahead = view.outlook()
     fan = ahead.until(drawn) if ahead and layer == choices.FORECAST else None
+    if fan is not None and fan.height:
+        # The fan takes the room beside the last point; the sentence above gives its value.
+        labels.pop("actual", None)
     texts = view.texts(drawn, reading.counted)
     figure = charts.main_chart(
         drawn,
