@@ -30,8 +30,6 @@ COLUMNS = (
 )
 """The columns that `read` returns: those of `targets observations`, and the trajectory's `path`."""
 
-_DTYPES = {**series.NAMED, "period": pl.Date, **MEASURES}
-
 
 @dataclass(frozen=True, slots=True)
 class Written:

@@ -5,6 +5,11 @@ import io
 import random
 import re
 from collections.abc import Callable
+from operator import eq
+from pathlib import Path
+from typing import Any
+
+from pipeline.reading import RefusedFile
 
 Cells = list[list[str]]
 Way = Callable[[Cells, random.Random], None]
@@ -108,3 +113,32 @@ def spoil(original: str, draw: random.Random) -> tuple[Way, Cells, bytes]:
     text = io.StringIO(newline="")
     csv.writer(text).writerows(cells)
     return way, cells, text.getvalue().encode(draw.choice(ENCODINGS), "replace")
+
+
+def count_refused(
+    path: Path,
+    original: str,
+    read: Callable[[Path], Any],
+    plainly: Callable[[Cells], Any],
+    right: Any,
+    draw: random.Random,
+    turns: int,
+    agrees: Callable[[Any, Any], bool] = eq,
+) -> int:
+    """Spoil a file `turns` times: each time it is refused by its name, or read as its cells say.
+
+    `right` is what the unspoilt file says: a header in other words may still be known, and then says that.
+    """
+    refused = 0
+    for turn in range(turns):
+        way, cells, sent = spoil(original, draw)
+        path.write_bytes(sent)
+        try:
+            found = read(path)
+        except RefusedFile as error:
+            refused += 1
+            assert all(reason.startswith(f"{path.name}: ") for reason in error.reasons), (turn, way)
+            continue
+        # A header in capitals is the same header; the plain reading knows it by its words alone.
+        assert agrees(found, right if way is rename_column else plainly(cells)), (turn, way)
+    return refused

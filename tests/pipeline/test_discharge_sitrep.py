@@ -12,7 +12,7 @@ from pipeline.delimited import header, read_text
 from pipeline.reading import RefusedFile, examine
 from pipeline.sources import SOURCES, discharge_sitrep
 from pipeline.sources.published import Published
-from tests.pipeline.spoiling import Cells, rename_column, spoil
+from tests.pipeline.spoiling import Cells, count_refused
 
 MADE = Path(__file__).parent.parent / "data" / "discharge_sitrep"
 OLD, NEW = "eight_columns.csv", "ten_columns.csv"
@@ -117,19 +117,8 @@ def test_what_cannot_be_right_is_refused_by_name(tmp_path: Path, case: str):
 def test_however_it_is_spoilt_it_is_refused_or_says_what_the_file_says(tmp_path: Path, name: str):
     path = tmp_path / "spoilt.csv"
     original = (MADE / name).read_text(encoding="utf-8")
-    right = ours(MADE / name)
     draw = random.Random(name)
-    refused = 0
-    for turn in range(MUTATIONS):
-        way, cells, sent = spoil(original, draw)
-        path.write_bytes(sent)
-        try:
-            found = ours(path)
-        except RefusedFile as error:
-            refused += 1
-            assert all(reason.startswith("spoilt.csv: ") for reason in error.reasons), (turn, way)
-            continue
-        assert found == (right if way is rename_column else theirs(cells)), (turn, way)
+    refused = count_refused(path, original, ours, theirs, ours(MADE / name), draw, MUTATIONS)
     assert refused > MUTATIONS / 8
 
 

@@ -10,6 +10,7 @@ from pipeline.reading import RefusedFile
 from pipeline.sources import regions
 from pipeline.sources.ambsys.layout import ITEMS
 from pipeline.sources.headers import Placed
+from pipeline.sources.newest_names import newest_names
 from pipeline.sources.values import MARKS, refuse_cells
 
 MISSING = (*MARKS, ".")
@@ -86,24 +87,4 @@ def long(wide: pl.DataFrame) -> pl.DataFrame:
 def organisations(held: pl.DataFrame) -> pl.DataFrame:
     """Every region and ambulance service, by its newest name, as the feed `organisations`."""
     above = pl.when(pl.col("level") == "region").then(pl.lit(regions.ENGLAND)).otherwise("region_code")
-    return (
-        held.filter(pl.col("level") != "england")
-        .with_columns(above=above)
-        .sort("period")
-        .group_by("level", code="organisation_code")
-        .agg(
-            name=pl.col("organisation_name").last(),
-            parent=pl.col("above").last(),
-            valid_from=pl.col("period").first(),
-        )
-        .select(
-            "code",
-            "level",
-            "name",
-            "parent",
-            "valid_from",
-            valid_to=pl.lit(None, dtype=pl.Date),
-            successor=pl.lit(None, dtype=pl.String),
-        )
-        .sort("level", "code")
-    )
+    return newest_names(held.filter(pl.col("level") != "england"), above)

@@ -17,6 +17,7 @@ from pipeline.reading import RefusedFile
 from pipeline.sources import regions
 from pipeline.sources.headers import Placed, key, known, place
 from pipeline.sources.months import months
+from pipeline.sources.newest_names import newest_names
 from pipeline.sources.published import Notice, Published
 from pipeline.sources.values import FAULTS_NAMED, NUMBER, is_mark, number, refuse_cells
 
@@ -85,30 +86,9 @@ def read(table: TextTable) -> Published:
 
 def organisations(held: pl.DataFrame) -> pl.DataFrame:
     """Every region, system and provider, each by its newest name, as the feed `organisations`."""
-    above = (
-        pl.when(pl.col("level") == "region").then(pl.lit(regions.ENGLAND)).otherwise(pl.col("region_code"))
-    )
-    return (
-        held.filter(pl.col("level") != "england")
-        .with_columns(above=above)
-        .sort("period")
-        .group_by("level", code="organisation_code")
-        .agg(
-            name=pl.col("organisation_name").last(),
-            parent=pl.col("above").last().fill_null(regions.ENGLAND),
-            valid_from=pl.col("period").first(),
-        )
-        .select(
-            "code",
-            "level",
-            "name",
-            "parent",
-            "valid_from",
-            valid_to=pl.lit(None, dtype=pl.Date),
-            successor=pl.lit(None, dtype=pl.String),
-        )
-        .sort("level", "code")
-    )
+    above = pl.when(pl.col("level") == "region").then(pl.lit(regions.ENGLAND)).otherwise("region_code")
+    named = held.filter(pl.col("level") != "england")
+    return newest_names(named, above.fill_null(regions.ENGLAND))
 
 
 def _rows(placed: Placed) -> pl.DataFrame:

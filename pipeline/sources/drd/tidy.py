@@ -7,6 +7,7 @@ import polars as pl
 from pipeline.sources import regions
 from pipeline.sources.drd.cells import EVERYWHERE, UNATTRIBUTED
 from pipeline.sources.drd.layout import COUNTS
+from pipeline.sources.newest_names import newest_names
 from pipeline.sources.published import Notice
 
 KEY = ("period", "level", "code", "place_code")
@@ -81,28 +82,11 @@ def measures(rows: pl.DataFrame) -> pl.DataFrame:
 
 def organisations(held: pl.DataFrame) -> pl.DataFrame:
     """Every region, system, provider and place, each by its newest name, as the feed `organisations`."""
-    newest = (
-        held.filter(
-            pl.col("level").is_in(["region", "system", "provider", "place"])
-            & (pl.col("organisation_code") != UNATTRIBUTED)
-        )
-        .sort("period")
-        .group_by("level", code="organisation_code")
-        .agg(
-            name=pl.col("organisation_name").last(),
-            parent=pl.col("region_code").last().fill_null(regions.ENGLAND),
-            valid_from=pl.col("period").first(),
-        )
+    named = held.filter(
+        pl.col("level").is_in(["region", "system", "provider", "place"])
+        & (pl.col("organisation_code") != UNATTRIBUTED)
     )
-    return newest.select(
-        "code",
-        "level",
-        "name",
-        "parent",
-        "valid_from",
-        valid_to=pl.lit(None, dtype=pl.Date),
-        successor=pl.lit(None, dtype=pl.String),
-    ).sort("level", "code")
+    return newest_names(named, pl.col("region_code").fill_null(regions.ENGLAND))
 
 
 def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
