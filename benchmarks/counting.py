@@ -117,7 +117,7 @@ def rivals(home: Home, name: str, breakdowns: bool) -> dict[str, Callable[[], pl
         return frame.select(wanted).collect()
 
     def ours(engine: str) -> pl.DataFrame:
-        feeds = open_feeds(home, inputs.feeds_of(indicator), engine, periods)
+        feeds = open_feeds(home, list(indicator.all_feeds), engine, periods)
         return counting.count(indicator, feeds, periods, changes, people)
 
     def by_hand() -> pl.DataFrame:

@@ -5,6 +5,8 @@ from datetime import date
 import polars as pl
 
 UNATTRIBUTED = "unattributed"
+FEEDS = ("organisations", "neighbourhood_map")
+"""Feeds that every local count is attributed by."""
 LADDER = ("neighbourhood", "place", "system", "region")
 """Population levels below England, smallest first. A level between two of these is climbed through."""
 

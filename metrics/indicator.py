@@ -132,6 +132,12 @@ class Indicator:
             raise ValueError(f"indicator {self.id}: kinds pace and rate, and only they, have `at_risk`")
 
     @property
+    def all_feeds(self) -> tuple[str, ...]:
+        """The feeds its local counts are made from, those only a breakdown needs included."""
+        needed = (one.needs for one in self.breakdowns if one.needs)
+        return tuple(dict.fromkeys([*self.feeds, *needed]))
+
+    @property
     def population(self) -> tuple[object, ...]:
         """What the people at risk depend on: the rule, and the splits they are counted by."""
         return (self.at_risk, *(one.name for one in self.breakdowns if one.at_risk == "parts"))

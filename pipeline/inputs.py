@@ -4,19 +4,12 @@ from datetime import date
 
 import polars as pl
 
+from metrics import geography
 from metrics.indicator import Indicator
 from pipeline.release import code_version
 from warehouse import counted as counted_store
 from warehouse import records
 from warehouse.home import Home
-
-GEOGRAPHY = ("organisations", "neighbourhood_map")
-"""Feeds that every local count is attributed by."""
-
-
-def feeds_of(indicator: Indicator) -> list[str]:
-    """The feeds an indicator's local counts are made from, those only a breakdown needs included."""
-    return list(dict.fromkeys([*indicator.feeds, *(one.needs for one in indicator.breakdowns if one.needs)]))
 
 
 def fingerprints(home: Home, indicator: Indicator, basis: str) -> pl.DataFrame:
@@ -26,7 +19,7 @@ def fingerprints(home: Home, indicator: Indicator, basis: str) -> pl.DataFrame:
     """
     local = basis == "local"
     needed = indicator.feeds if local else indicator.published_feeds
-    wanted = [*feeds_of(indicator), *GEOGRAPHY] if local else list(needed)
+    wanted = [*indicator.all_feeds, *geography.FEEDS] if local else list(needed)
     found = {name: records.fingerprints(home, name) for name in wanted}
     if any(found[name].is_empty() for name in needed):
         return pl.DataFrame(schema={"period": pl.Date, "fingerprint": pl.String})

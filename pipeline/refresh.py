@@ -121,7 +121,7 @@ def roll_up_local(
 
     `people` holds the populations counted so far, and gains this indicator's.
     """
-    feeds = open_feeds(home, inputs.feeds_of(indicator), engine, None if indicator.reaches_back else periods)
+    feeds = open_feeds(home, indicator.all_feeds, engine, None if indicator.reaches_back else periods)
     mapped = records.read(home, "neighbourhood_map")
     changes = geography.change_dates(mapped)
     population = (*indicator.population, *periods) if indicator.at_risk else None
