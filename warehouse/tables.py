@@ -13,10 +13,10 @@ from sqlalchemy import (
     text,
 )
 
-from warehouse import signal_tables
+from warehouse import fetched_table, signal_tables
 from warehouse.columns import Moment, key, metadata, text_column
 
-__all__ = ["metadata", "signal_tables"]
+__all__ = ["fetched_table", "metadata", "signal_tables"]
 # Importing them is what makes `metadata` whole.
 
 run = Table(
