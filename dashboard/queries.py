@@ -53,9 +53,11 @@ def organisations(edition: str) -> pl.DataFrame:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def indicators_with_figures(edition: str, level: str) -> list[str]:
-    """List the ids of indicators that have figures at a level."""
+def indicators_with_figures(edition: str, level: str, code: str | None = None) -> list[str]:
+    """List the ids of indicators that have figures at a level, or at one organisation of it."""
     wanted = select(series.c.indicator).where(series.c.level == level).distinct()
+    if code is not None:
+        wanted = wanted.where(series.c.organisation == code)
     with home().reading() as connection:
         held = {row[0] for row in connection.execute(wanted)}
     return [one for one in all_indicators() if one in held]
@@ -142,9 +144,14 @@ def plan(edition: str, indicator: str, known_on: date | None = None) -> pl.DataF
     return held.select("level", "organisation", "period", "value")
 
 
-def recalculations(indicator: str) -> pl.DataFrame:
-    """Read where limits start afresh: a person's note, which may be newer than the last refresh."""
-    return notes.read(home(), indicator, notes.RECALCULATION)
+def said(indicator: str) -> pl.DataFrame:
+    """Read every note about an indicator, withdrawn ones too: people's, so maybe newer than the refresh."""
+    return notes.read(home(), indicator, past=True)
+
+
+def recalculations(indicator: str, known_on: date | None = None) -> pl.DataFrame:
+    """Read where limits start afresh, now or as it stood at the end of a day."""
+    return notes.in_force(said(indicator), known_on).filter(pl.col("kind") == notes.RECALCULATION)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

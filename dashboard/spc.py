@@ -71,7 +71,10 @@ def rules(row: dict[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Spc:
-    """`points`: COLUMNS and rules, a row a month; `row`: the fields of a stored signal."""
+    """`points`: COLUMNS, rules and recalculate (limits start afresh), a row a month.
+
+    `row`: the fields of a stored signal.
+    """
 
     points: pl.DataFrame
     row: dict[str, Any]
@@ -90,7 +93,7 @@ class Spc:
         state = pl.when(pl.col("status") == "final", enough).then(pl.col("state").cast(pl.String))
         broken = pl.concat_list(pl.when(flag).then(pl.lit(words)) for flag, words in RULES.items())
         points = pointed.select(
-            "period", *LINES, state.alias("state"), broken.list.drop_nulls().alias("rules")
+            "period", *LINES, state.alias("state"), broken.list.drop_nulls().alias("rules"), "recalculate"
         )
         return cls(points, row)
 

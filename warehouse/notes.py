@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from metrics.series_signals import SCOPE
 from warehouse import frames
 from warehouse.home import Home
-from warehouse.moments import now
+from warehouse.moments import as_known_at, now
 from warehouse.signal_tables import note
 
 ANNOTATION, RECALCULATION = "annotation", "recalculation"
@@ -82,3 +82,12 @@ def about(frame: pl.DataFrame, series: Mapping[str, str]) -> pl.DataFrame:
     return frame.filter(
         *((pl.col(name).is_null() | (pl.col(name) == series[name])) for name in SCOPE if name in series)
     )
+
+
+def in_force(frame: pl.DataFrame, known_on: date | None = None) -> pl.DataFrame:
+    """Of notes read with `past`, those standing now, or at the end of a day: written and not withdrawn."""
+    if known_on is None:
+        return frame.filter(pl.col("withdrawn_at").is_null())
+    moment = as_known_at(known_on)
+    withdrawn = (pl.col("withdrawn_at") <= moment).fill_null(value=False)
+    return frame.filter(pl.col("created_at") <= moment, ~withdrawn)

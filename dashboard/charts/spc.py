@@ -4,6 +4,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboard.palette import Palette
+from dashboard.spc import LINES
 
 COLOURS = {
     "improvement": "#00B0F0",
@@ -15,7 +16,13 @@ COLOURS = {
 
 
 def lines(points: pl.DataFrame, palette: Palette) -> list[go.Scatter]:
-    """Draw the mean thin and solid and the limits dotted. `points` has period and `spc.LINES`."""
+    """Draw the mean thin and solid and the limits dotted, broken where limits start afresh.
+
+    `points` has period, `spc.LINES` and recalculate (True on the first month of new limits).
+    """
+    # A row without lines before the new ones keeps a slope from joining old limits to new.
+    breaks = points.filter("recalculate").with_columns(pl.lit(None).alias(name) for name in LINES)
+    points = pl.concat([breaks, points], how="vertical_relaxed").sort("period", maintain_order=True)
     drawn = {"mean": ("Mean", "solid"), "lower_limit": ("Limit", "dot"), "upper_limit": ("Limit", "dot")}
     return [
         go.Scatter(
@@ -23,8 +30,7 @@ def lines(points: pl.DataFrame, palette: Palette) -> list[go.Scatter]:
             y=points[column].to_list(),
             mode="lines",
             name=name,
-            # Stepped, so that limits begun afresh do not look like a slope.
-            line={"color": palette.quiet, "width": 1.2, "dash": dash, "shape": "hvh"},
+            line={"color": palette.quiet, "width": 1.2, "dash": dash},
             hoverinfo="skip",
             connectgaps=False,
             showlegend=False,

@@ -1,5 +1,6 @@
 """The main chart, its small copies and the sparkline: actual, path and target over months."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +9,9 @@ import polars as pl
 
 from dashboard.charts import forecast as forecast_layer
 from dashboard.charts import marks
+from dashboard.charts import notes as note_layer
 from dashboard.charts import spc as spc_layer
+from dashboard.noted import Badge
 from dashboard.palette import Palette
 
 Layer = tuple[pl.DataFrame, dict[str, str]]
@@ -29,12 +32,14 @@ def main_chart(
     height: int = 380,
     spc: Layer | None = None,
     forecast: pl.DataFrame | None = None,
+    badges: Sequence[Badge] = (),
 ) -> go.Figure:
     """Draw one series to its deadline with direct labels.
 
     `series` has period, value, path, target and status, one row a month, oldest first, on to the deadline.
     `labels` gives the words at the right-hand end of "actual", "path" and "target". `spc` adds its lines and
-    marks: the points' frame (`dashboard.spc.COLUMNS`) and each kind of state's symbol. `forecast` adds a fan.
+    marks: the points' frame (`dashboard.spc.COLUMNS`) and each kind of state's symbol. `forecast` adds a fan,
+    `badges` the notes' numbers above the months they are about.
     """
     figure = go.Figure([marks.target(series, palette), marks.path(series, palette)])
     if spc is not None:
@@ -47,11 +52,14 @@ def main_chart(
     beside = [frame for frame in (spc[0] if spc else None, forecast) if frame is not None]
     bounds = marks.scale([series, *beside], proportion)
     months = pl.concat([frame.select("period") for frame in (series, *beside)])
-    figure.update_layout(**_frame(palette, height, left=8, right=76, top=34))
-    figure.update_xaxes(range=span_of(months), **_months(palette, series))
+    span = span_of(months)
+    above = note_layer.draw(figure, badges, span, palette) if span else 0
+    figure.update_layout(**_frame(palette, height + above, left=8, right=76, top=34 + above))
+    figure.update_xaxes(range=span, **_months(palette, series))
     figure.update_yaxes(range=bounds, **_values(palette, proportion))
     figure.add_annotation(
-        text=unit, x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=12,
+        text=unit, x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom",
+        yshift=12 + above,
         showarrow=False, font={"color": palette.quiet, "size": 14},
     )  # fmt: skip
     expected = [] if forecast is None else forecast["mean"].head(12).to_list()

@@ -28,17 +28,22 @@ class Subject:
     known: date | None = None
 
 
-def choose(edition: str, boxes: Sequence[DeltaGenerator], keys: tuple[str, str, str]) -> Subject | None:
-    """Choose level, organisation and basis in three boxes; None where the level has no figures."""
+def choose(
+    edition: str, boxes: Sequence[DeltaGenerator], usual: str | None = None
+) -> Subject | None:
+    """Choose level, organisation and basis in three boxes; None where the level has no figures.
+
+    `usual` is the level to begin with.
+    """
     held = queries.organisations(edition)
     with boxes[0]:
-        level = choices.level(held, keys[0])
+        level = choices.level(held, usual=usual)
     with boxes[1]:
-        chosen = choices.organisation(held, level, keys[1])
+        chosen = choices.organisation(held, level)
     if chosen is None:
         return None
     with boxes[2]:
-        basis = choices.basis(queries.bases(edition, level, chosen["code"]), keys[2])
+        basis = choices.basis(queries.bases(edition, level, chosen["code"]))
     return Subject(level=level, code=chosen["code"], name=chosen["name"], basis=basis)
 
 
@@ -50,5 +55,5 @@ def signals(subject: Subject, lines: pl.DataFrame) -> Signals:
     for mine in lines.partition_by("indicator"):
         one = all_indicators().get(mine["indicator"][0])
         if one is not None:
-            found[one.id] = Spc.of(one, mine, queries.recalculations(one.id)).row
+            found[one.id] = Spc.of(one, mine, queries.recalculations(one.id, subject.known)).row
     return found

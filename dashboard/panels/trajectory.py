@@ -7,36 +7,36 @@ import streamlit as st
 
 from dashboard import queries, sentences, wording
 from dashboard.charts import trajectory as charts
-from dashboard.panels import about, choices, figures, multiples, series_table, signals
+from dashboard.panels import about, breadcrumbs, choices, figures, multiples, notes, series_table, signals
 from dashboard.panels.quiet import note
 from dashboard.panels.view import View
 from dashboard.spc import MARKS, Spc
 
 
-def show(level: str) -> None:
-    """Show the trajectory page of one level."""
+def show() -> None:
+    """Show the trajectory of the chosen organisation, at any level."""
     edition = choices.edition()
     held = queries.organisations(edition)
-    heading = st.container()
-    first, second, third, fourth, fifth = st.columns([4, 4, 3, 3, 3])
-    with first:
-        chosen = choices.organisation(held, level, level)
+    above, heading = st.container(), st.container()
+    boxes = st.container(horizontal=True, gap="small")
+    with boxes:
+        level = choices.level(held)
+        chosen = choices.organisation(held, level)
     if chosen is None:
         heading.title(wording.LEVELS[level][1], anchor=False)
         st.markdown(f"No {wording.LEVELS[level][0].lower()} has figures yet.")
         return
-    with second:
-        one = choices.indicator(queries.indicators_with_figures(edition, level), f"{level}_measure")
-    with third:
+    with above:
+        breadcrumbs.show(held, chosen)
+    with boxes:
+        one = choices.indicator(queries.indicators_with_figures(edition, level, chosen["code"]))
         parts = queries.breakdowns(edition, level, chosen["code"], one.id)
-        split = choices.split(one, multiples.others(level), f"{level}_compare", parts)
+        split = choices.split(one, multiples.others(level), parts)
+        layer = choices.layer()
+        basis = choices.basis(queries.bases(edition, level, chosen["code"], one.id))
     heading.title(f"{chosen['name']}: {one.short_title}", anchor=False)
-    with fourth:
-        layer = choices.layer(f"{level}_shows")
-    with fifth:
-        basis = choices.basis(queries.bases(edition, level, chosen["code"], one.id), f"{level}_basis")
     body = st.container()
-    known = choices.known_on(f"{level}_known")
+    known = choices.known_on()
     view = View(
         edition=edition,
         indicator=one,
@@ -77,7 +77,8 @@ def _main(view: View, lines: pl.DataFrame, layer: str) -> Spc | None:
     if fan is not None and fan.height:
         # The fan takes the room beside the last point; the sentence above gives its value.
         labels.pop("actual", None)
-    texts = view.texts(drawn, reading.counted)
+    noted = view.noted()
+    texts = noted.texts(drawn["period"].to_list(), view.texts(drawn, reading.counted))
     figure = charts.main_chart(
         drawn,
         figures.palette(),
@@ -87,15 +88,18 @@ def _main(view: View, lines: pl.DataFrame, layer: str) -> Spc | None:
         proportion=one.kind == "proportion",
         spc=(chart.points, {name: mark.symbol for name, mark in MARKS.items()}) if chart else None,
         forecast=fan,
+        badges=noted.badges(),
     )
     alt = [sentences.alt_text(reading, drawn)]
     if chart:
         alt.append(chart.alt(one, reading.counted))
     if ahead and fan is not None:
         alt.append(ahead.alt(one, reading.counted, reading.period))
-    figures.chart(figure, " ".join(alt), key="main")
+    alt.append(noted.alt())
+    figures.chart(figure, " ".join(filter(None, alt)), key="main")
     said = [sentences.pace(reading), sentences.marks(drawn)]
     note(" ".join(part for part in said if part))
+    notes.show(noted)
     if chart:
         signals.explain(chart, one, reading.counted)
     if ahead and (chance := ahead.chance(one, reading.counted, reading.period)):

@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 
 from dashboard import outlook, queries, verdicts, wording
+from dashboard.noted import Noted
 from dashboard.sentences import Reading
 from metrics.indicator import Indicator
 
@@ -50,7 +51,13 @@ class View:
 
     def recalculations(self) -> pl.DataFrame:
         """Read where people have said that the limits start afresh."""
-        return queries.recalculations(self.indicator.id)
+        return queries.recalculations(self.indicator.id, self.known_on)
+
+    def noted(self) -> Noted:
+        """Read what people have noted of the whole that the main chart draws."""
+        series = {"basis": self.basis, "level": self.level, "organisation": self.code}
+        series |= {"breakdown": "all", "category": "all"}
+        return Noted.of(queries.said(self.indicator.id), series, self.known_on)
 
     def outlook(self) -> outlook.Outlook | None:
         """Read the forecast; None as known on an earlier day, when it was not kept."""

@@ -1,0 +1,123 @@
+"""Notes stand on the chart, in its alt text, under it and in hover; on an earlier day only those of then."""
+
+from datetime import UTC, date, datetime
+
+import polars as pl
+import pytest
+from test_spc_layer import SHARE, months
+
+from dashboard.charts import notes as layer
+from dashboard.charts import spc as spc_layer
+from dashboard.charts import trajectory
+from dashboard.noted import Badge, Noted, plain
+from dashboard.palette import DARK, LIGHT
+from dashboard.spc import Spc
+from warehouse import notes
+
+HERE = {"basis": "local", "level": "provider", "organisation": "RZ1", "breakdown": "all", "category": "all"}
+SPAN = [date(2024, 1, 1), date(2026, 12, 1)]
+
+
+def kept(**changed) -> dict:
+    row = dict.fromkeys(notes.COLUMNS) | {
+        "id": 1,
+        "kind": notes.ANNOTATION,
+        "indicator": SHARE.id,
+        "period": date(2025, 3, 1),
+        "reason": "Counted from a new source",
+        "author": "A. Analyst",
+        "created_at": datetime(2025, 6, 3, 12, tzinfo=UTC),
+    }
+    return row | changed
+
+
+def ever(*rows: dict) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), schema=notes.COLUMNS)
+
+
+OPENED = kept(
+    id=2,
+    kind=notes.RECALCULATION,
+    level="provider",
+    organisation="RZ1",
+    period=date(2024, 9, 1),
+    reason="New department",
+    created_at=datetime(2026, 2, 1, tzinfo=UTC),
+)
+
+
+def test_notes_about_everyone_are_about_this_series_too_and_others_are_not():
+    elsewhere = kept(id=3, level="provider", organisation="RZ2")
+    noted = Noted.of(ever(kept(), OPENED, elsewhere), HERE)
+    assert noted.frame["id"].to_list() == [2, 1]
+    assert noted.lines()[0] == (
+        "**1. September 2024. Limits start afresh.** New department "
+        "(A\\. Analyst\\, 1 February 2026\\, about this organisation)"
+    )
+    assert "about every organisation" in noted.lines()[1]
+    assert noted.alt() == (
+        "Notes: 1, September 2024: limits start afresh, New department (A. Analyst); "
+        "2, March 2025: remark, Counted from a new source (A. Analyst)."
+    )
+    assert Noted.of(ever(elsewhere), HERE).alt() == ""
+
+
+def test_as_known_on_a_day_only_what_was_written_by_then_and_not_withdrawn_by_then():
+    gone = kept(id=4, withdrawn_at=datetime(2025, 9, 1, tzinfo=UTC), withdrawn_by="B")
+    every = ever(kept(), OPENED, gone)
+    then = Noted.of(every, HERE, date(2025, 7, 1))
+    assert sorted(then.frame["id"]) == [1, 4]
+    assert "withdrawn since\\, on 1 September 2025" in " ".join(then.lines())
+    assert then.as_known().endswith("1 July 2025: 1 note written later is left out.")
+    assert Noted.of(every, HERE, date(2025, 6, 2)).frame.is_empty()
+    assert sorted(Noted.of(every, HERE).frame["id"]) == [1, 2]
+    assert Noted.of(every, HERE, date(2025, 6, 3)).frame["id"].to_list() == [1, 4], "a day counts to its end"
+
+
+def test_one_badge_a_month_and_the_words_when_its_point_is_pointed_at():
+    noted = Noted.of(ever(kept(), kept(id=5, reason="Also <b>this</b>"), OPENED), HERE)
+    first, second = noted.badges()
+    assert (first.text, first.restarts) == ("1 new limits", True)
+    assert (second.text, second.restarts) == ("2, 3", False)
+    assert "Also &lt;b&gt;this" in second.said
+    texts = noted.texts([date(2025, 2, 1), date(2025, 3, 1)], ["a", "b"])
+    assert texts[0] == "a"
+    assert texts[1].startswith("b<br><b>Note 2</b> Remark:<br>Counted")
+
+
+def test_nobody_can_write_a_picture_or_a_link_into_a_page():
+    assert plain("![x](http://a.b) :red[no]\n*so*") == (
+        "\\!\\[x\\]\\(http\\:\\/\\/a\\.b\\) \\:red\\[no\\] \\*so\\*"
+    )
+
+
+def test_badges_that_would_touch_stand_in_rows():
+    near = [Badge(date(2025, m, 1), "1 new limits", True, "") for m in (1, 2, 3)]
+    assert layer.rows(near, SPAN) == [0, 1, 2]
+    far = [Badge(day, "1", False, "") for day in (date(2024, 2, 1), date(2025, 2, 1), date(2026, 6, 1))]
+    assert layer.rows(far, SPAN) == [0, 0, 0]
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK])
+def test_the_chart_carries_badges_a_line_each_and_more_room_above(palette):
+    lines = months([0.75, 0.76] * 12)
+    badges = Noted.of(ever(kept(), OPENED), HERE).badges()
+    common = {"unit": "", "texts": [""] * 24, "labels": {}, "proportion": True}
+    bare = trajectory.main_chart(lines, palette, **common)
+    drawn = trajectory.main_chart(lines, palette, **common, badges=badges)
+    assert {"<b>1 new limits</b>", "<b>2</b>"} <= {each.text for each in drawn.layout.annotations}
+    assert {shape.line.dash for shape in drawn.layout.shapes} == {"dash", "dot"}
+    assert drawn.layout.margin.t - bare.layout.margin.t == drawn.layout.height - bare.layout.height > 0
+    outside = [Badge(date(2019, 1, 1), "9", False, "")]
+    assert not trajectory.main_chart(lines, palette, **common, badges=outside).layout.shapes
+
+
+def test_limits_begun_afresh_are_broken_off_from_the_old():
+    scope = dict.fromkeys(("basis", "level", "organisation", "breakdown", "category"))
+    again = pl.DataFrame([scope | {"period": date(2025, 1, 1)}])
+    chart = Spc.of(SHARE, months([0.75, 0.76] * 7 + [0.8, 0.81] * 7), again)
+    mean = next(line for line in spc_layer.lines(chart.points, LIGHT) if line.name == "Mean")
+    at = mean.x.index(date(2025, 1, 1))
+    assert mean.y[at] is None
+    assert mean.x[at + 1] == date(2025, 1, 1)
+    assert mean.y[at - 1] != mean.y[at + 1]
