@@ -29,6 +29,8 @@ FEEDS_FROM_RECORDS = {
     "drd": "Published Discharge Ready Date figures",
     "ods_successions": "ODS successions",
     "ods_trusts": "ODS trusts",
+    "specialist_advice_by_provider": "Published specialist advice, answered",
+    "specialist_advice_by_system": "Published specialist advice, asked",
     "system_mapping": "System mapping",
 }
 

@@ -26,7 +26,10 @@ KEYS = (
     "region_code",
     *PUBLISHED_AT,
 )
-NUMBERS = ("numerator", "denominator", "valid", "eligible")
+REACH = ("reporting", "expected")
+"""Columns of published counts that say how many organisations a figure covers, and of how many."""
+
+NUMBERS = ("numerator", "denominator", "valid", "eligible", *REACH)
 SCHEMA: dict[str, pl.DataType] = {
     "period": pl.Date(),
     "segment": pl.Date(),
@@ -96,12 +99,14 @@ def count_published(
 ) -> pl.DataFrame:
     """Count an indicator from its published feed, in `SCHEMA`; a null numerator means not reported.
 
-    A feed whose figures stand at several levels gives `PUBLISHED_AT` too, one row for each organisation.
-    Raises MissingFeed naming the feeds that are not there, and ValueError where nothing is published.
+    A feed whose figures stand at several levels gives `PUBLISHED_AT` too, one row for each organisation. Of
+    several feeds each gives levels of its own, and those that are there are counted. Raises MissingFeed
+    naming the feeds where none is there, and ValueError where nothing is published.
     """
     if indicator.published is None:
         raise ValueError(f"{indicator.id} has no published feed")
-    _demand(indicator, indicator.published_feeds, feeds)
+    if not any(name in feeds for name in indicator.published_feeds):
+        _demand(indicator, indicator.published_feeds, feeds)
     returned = indicator.published(feeds).with_columns(
         valid=nw.when(nw.col("numerator").is_null()).then(0).otherwise(1), eligible=nw.lit(1)
     )
@@ -111,9 +116,11 @@ def count_published(
     return counts.with_columns(
         pl.when(reported).then("numerator"),
         pl.when(reported | (pl.col("denominator") > 0)).then("denominator"),
-        valid=None,
-        eligible=None,
-    ).cast(SCHEMA)  # type: ignore[arg-type]
+        # Nor is a sum of nothing known a coverage.
+        *(pl.when(pl.col("expected") > 0).then(name).alias(name) for name in REACH if name in counts.columns),
+        valid=pl.lit(None, pl.Int64),
+        eligible=pl.lit(None, pl.Int64),
+    )
 
 
 def _demand(indicator: Indicator, needed: Sequence[str], feeds: Feeds) -> None:
@@ -208,7 +215,7 @@ def _dated(events: nw.LazyFrame[Any], changes: Sequence[date]) -> nw.LazyFrame[A
 def _shaped(counts: pl.DataFrame) -> pl.DataFrame:
     """`SCHEMA`, whatever integer type an engine sums in; columns an indicator lacks are null.
 
-    Where no month is split, each is its own segment. `PUBLISHED_AT` stays where it is given.
+    Where no month is split, each is its own segment. `PUBLISHED_AT` and `REACH` stay where they are given.
     """
     if "segment" not in counts.columns:
         counts = counts.with_columns(segment="period")
@@ -218,6 +225,7 @@ def _shaped(counts: pl.DataFrame) -> pl.DataFrame:
             (pl.col(name) if name in counts.columns else pl.lit(None)).cast(dtype).alias(name)
             for name, dtype in SCHEMA.items()
         ),
+        *(pl.col(name).cast(pl.Int64) for name in REACH if name in counts.columns),
     )
 
 

@@ -15,13 +15,16 @@ from warehouse.home import Home
 def fingerprints(home: Home, indicator: Indicator, basis: str) -> pl.DataFrame:
     """The months an indicator can be counted for: `period` (Date), `fingerprint` (text), one row each.
 
-    Months are those which every monthly feed of the indicator holds; none when a needed feed is absent.
+    Months are those which every monthly feed of the indicator holds; none when a needed feed is absent. Of
+    published feeds any will do (docs/decisions/0027).
     """
     local = basis == "local"
     needed = indicator.feeds if local else indicator.published_feeds
     wanted = [*indicator.all_feeds, *geography.FEEDS] if local else list(needed)
     found = {name: records.fingerprints(home, name) for name in wanted}
-    if any(found[name].is_empty() for name in needed):
+    # Each published feed gives figures of its own levels; records of one feed say nothing without the other.
+    lacking = [found[name].is_empty() for name in needed]
+    if any(lacking) if local else all(lacking):
         return pl.DataFrame(schema={"period": pl.Date, "fingerprint": pl.String})
     held = {name: frame for name, frame in found.items() if not frame.is_empty()}
     monthly = [frame for frame in held.values() if not frame["period"].null_count()]
@@ -30,8 +33,12 @@ def fingerprints(home: Home, indicator: Indicator, basis: str) -> pl.DataFrame:
     )
     joined = monthly[0]
     for frame in monthly[1:]:
-        joined = joined.join(frame, on="period", how="inner", suffix="_next").select(
-            "period", fingerprint=pl.concat_str("fingerprint", "fingerprint_next", separator=" ")
+        how = "inner" if local else "full"
+        joined = joined.join(frame, on="period", how=how, suffix="_next", coalesce=True).select(
+            "period",
+            fingerprint=pl.concat_str(
+                pl.col("fingerprint", "fingerprint_next").fill_null("none"), separator=" "
+            ),
         )
     constant = " ".join([f"{indicator.id}@{indicator.version}", f"code@{code_version()}", *snapshots])
     return joined.select("period", fingerprint=pl.concat_str(pl.lit(constant), "fingerprint", separator=" "))

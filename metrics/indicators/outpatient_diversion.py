@@ -7,6 +7,7 @@ from typing import Any
 import narwhals as nw
 
 from metrics.indicator import Breakdown, Feeds, Indicator, KOfN, Target
+from metrics.observations import ENGLAND
 from metrics.specialties import TREATMENT_FUNCTIONS
 
 EDITIONS = {
@@ -30,6 +31,35 @@ def diverted_of_processed(feeds: Feeds) -> nw.LazyFrame[Any]:
     """Every processed request by the day it was processed; diverted ones in the numerator."""
     diverted = nw.when(nw.col("diverted")).then(1).otherwise(0)
     return _processed(feeds).select(*COLUMNS, numerator=diverted, denominator=ONE)
+
+
+ASKED, ANSWERED = "specialist_advice_by_system", "specialist_advice_by_provider"
+"""The two published views. They do not reconcile: each gives its own levels, and they are never added."""
+
+
+def published_diverted_of_processed(feeds: Feeds) -> nw.LazyFrame[Any]:
+    """NHS England's monthly figures: flagged diverted, over flagged processed, of the listed specialties."""
+    levels = []
+    if ASKED in feeds:
+        asked = _published_of_specialties(feeds, ASKED)
+        levels += [
+            asked.with_columns(level=nw.lit("system")),
+            asked.with_columns(level=nw.lit("england"), organisation=nw.lit(ENGLAND)),
+        ]
+    if ANSWERED in feeds:
+        levels.append(_published_of_specialties(feeds, ANSWERED).with_columns(level=nw.lit("provider")))
+    return nw.concat(levels)
+
+
+def _published_of_specialties(feeds: Feeds, feed: str) -> nw.LazyFrame[Any]:
+    listed = feeds[feed].filter(nw.col("treatment_function_code").is_in(SPECIALTIES))
+    return listed.select(
+        on=nw.col("period"),
+        organisation=nw.col("organisation_code"),
+        specialty=nw.col("treatment_function_code"),
+        numerator=nw.col("diverted"),
+        denominator=nw.col("processed"),
+    )
 
 
 def requests_and_first_attendances(feeds: Feeds) -> nw.LazyFrame[Any]:
@@ -113,6 +143,8 @@ PROCESSED = replace(
     unit="% of processed requests",
     feeds=("specialist_advice_requests",),
     events=diverted_of_processed,
+    published=published_diverted_of_processed,
+    published_feeds=(ASKED, ANSWERED),
     targets=(),
     target_note="A companion: no target is set for it.",
     k_of_n=None,
@@ -121,7 +153,12 @@ PROCESSED = replace(
     denominator_title="Processed requests",
     role="companion",
     of=MAIN.id,
-    cautions=MAIN.cautions[1:2],
+    cautions=(
+        *MAIN.cautions[1:2],
+        "Published figures: systems count the requests their practices raised, providers those they "
+        "answered; the two do not reconcile, and England is the sum of systems.",
+        "The target's own share cannot be published: System EROC has no referrals to divide by.",
+    ),
 )
 
 PER_FIRST = replace(
@@ -137,6 +174,9 @@ PER_FIRST = replace(
     event="request",
     feeds=("specialist_advice_requests", "outpatient_appointments"),
     events=requests_and_first_attendances,
+    published=None,
+    published_feeds=(),
+    cautions=MAIN.cautions[1:2],
     numerator_title="Processed requests",
     denominator_title="First attendances",
     source="Our reading of NHS England's specialist advice utilisation rate, counted by month of processing",
