@@ -22,6 +22,11 @@ DefinitionStatus = Literal["official", "nearest_official", "local_proxy"]
 Role = Literal["target", "second_definition", "companion"]
 
 
+LEAST_REPORTING = 0.8
+"""A figure made of fewer than this share of its organisations gets no verdict: as with the dates of a trust's
+discharges (DEFINITIONS, 6), beyond a fifth missing the figure says as much of who reported as of care."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """A dated national target: either an absolute `level`, or a `change` on each organisation's own baseline.
@@ -81,8 +86,10 @@ class Indicator:
     ratio is the completeness of the record. `at_risk` (kinds pace and rate) gives the people in `on`,
     `practice_code` and the breakdown columns it has, with `denominator` (people) for `numerator`.
     `published` counts a published feed instead: as `events`, with `region_code`; a null numerator means that
-    the organisation did not report. `headline` names the category a column is held at for the headline and
-    for every breakdown but its own, so that one frame of events may hold overlapping cohorts.
+    the organisation did not report; `reporting` and `expected` say how many organisations a figure covers, of
+    how many, where the feed says so, and under `least_reporting` of them there is no verdict.
+    `headline` names the category a column is held at for the headline and for every breakdown but its own,
+    so that one frame of events may hold overlapping cohorts.
     `per` scales the population: 1,000 for a rate "per 1,000".
     """
 
@@ -119,6 +126,7 @@ class Indicator:
     per: int = 1
     provisional_months: int = 0
     least_complete: float | None = None
+    least_reporting: float = LEAST_REPORTING
     reaches_back: bool = False
     cautions: tuple[str, ...] = ()
 

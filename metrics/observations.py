@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from metrics.counting import PUBLISHED_AT, WHOLE
+from metrics.counting import PUBLISHED_AT, REACH, WHOLE
 from metrics.geography import LADDER, UNATTRIBUTED, attribute, ladder, successors
 from metrics.indicator import Indicator
 from metrics.working_days import working_days
@@ -25,6 +25,7 @@ COLUMNS = (
     "denominator",
     "value",
     "status",
+    *REACH,
 )
 ENGLAND = "E92000001"
 POPULATION_LEVELS = (*LADDER, "england")
@@ -65,10 +66,12 @@ def roll_up_published(indicator: Indicator, counts: pl.DataFrame) -> pl.DataFram
     are by provider alone, for each provider, region and England.
 
     A provider that did not report keeps its denominator and has no value; above the provider it is left out
-    of both sides of the share.
+    of both sides of the share, and `reporting` says how many of the `expected` providers it rests on. Where
+    those are under the indicator's `least_reporting`, the figure is too incomplete for a verdict.
     """
     if "level" in counts.columns:
         numbers = [pl.col(name).cast(pl.Float64) for name in SUMMED]
+        numbers += [pl.col(name).cast(pl.Float64) for name in REACH if name in counts.columns]
         as_published = counts.select(*PUBLISHED_AT, *CELL, *numbers)
         return _finished(indicator, as_published, "published", None)
     placed = counts.with_columns(
@@ -77,8 +80,21 @@ def roll_up_published(indicator: Indicator, counts: pl.DataFrame) -> pl.DataFram
         pl.lit(ENGLAND).alias("england"),
     )
     reported = placed.filter(pl.col("numerator").is_not_null())
-    levels = [_summed(placed, "provider"), _summed(reported, "region"), _summed(reported, "england")]
-    return _finished(indicator, pl.concat(levels), "published", None)
+    levels = [
+        _summed(placed, "provider"),
+        *(_reached(_summed(reported, level), placed, level) for level in ("region", "england")),
+    ]
+    return _finished(indicator, pl.concat(levels, how="diagonal"), "published", None)
+
+
+def _reached(sums: pl.DataFrame, placed: pl.DataFrame, level: str) -> pl.DataFrame:
+    """`sums` with REACH: how many providers each rests on, of those that have a row in the month."""
+    silent = pl.col("numerator").is_null()
+    reach = placed.group_by(pl.col(level).alias("organisation"), *CELL).agg(
+        pl.col("provider").filter(~silent).n_unique().cast(pl.Float64).alias("reporting"),
+        pl.col("provider").n_unique().cast(pl.Float64).alias("expected"),
+    )
+    return sums.join(reach, on=["organisation", *CELL], how="left")
 
 
 def on_todays_map(counts: pl.DataFrame, organisations: pl.DataFrame) -> pl.DataFrame:
@@ -144,12 +160,14 @@ def _finished(indicator: Indicator, sums: pl.DataFrame, basis: str, newest: date
     incomplete = pl.lit(False)
     if indicator.least_complete is not None:
         incomplete = (pl.col("valid") < indicator.least_complete * pl.col("eligible")).fill_null(False)
+    nowhere = [pl.lit(None, pl.Float64).alias(name) for name in REACH if name not in sums.columns]
+    few = pl.col("reporting") < indicator.least_reporting * pl.col("expected")
     status = (
         pl.when(pl.col("numerator").is_null())
         .then(pl.lit("not_reported"))
         .when(pl.col("value").is_null())
         .then(pl.lit("no_denominator"))
-        .when(incomplete)
+        .when(incomplete | few.fill_null(False))
         .then(pl.lit("insufficient_data"))
         .when(provisional)
         .then(pl.lit("provisional"))
@@ -157,8 +175,9 @@ def _finished(indicator: Indicator, sums: pl.DataFrame, basis: str, newest: date
     )
     return (
         sums.filter(~nothing.fill_null(False))
+        .with_columns(nowhere)
         .with_columns(_denominator(indicator, sums).alias("denominator"))
-        .with_columns(_value(indicator).alias("value"))
+        .with_columns(divided(indicator).alias("value"))
         .select(
             pl.lit(indicator.id).alias("indicator"),
             pl.lit(indicator.version).alias("definition_version"),
@@ -170,6 +189,7 @@ def _finished(indicator: Indicator, sums: pl.DataFrame, basis: str, newest: date
             "denominator",
             "value",
             status.alias("status"),
+            *REACH,
         )
         .sort("level", "organisation", "period", "breakdown", "category")
     )
@@ -188,7 +208,7 @@ def _denominator(indicator: Indicator, sums: pl.DataFrame) -> pl.Expr:
     )
 
 
-def _value(indicator: Indicator) -> pl.Expr:
+def divided(indicator: Indicator) -> pl.Expr:
     """Divided once; a rate where care is given has no population of its own, and is the count."""
     share = pl.when(pl.col("denominator") > 0).then(
         indicator.scale * pl.col("numerator") / pl.col("denominator")

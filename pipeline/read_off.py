@@ -9,6 +9,7 @@ import polars as pl
 
 from metrics import k_of_n, series_signals, trajectory
 from metrics.baseline import SERIES
+from metrics.counting import REACH
 from metrics.indicator import Indicator
 from metrics.spc_profiles import MDC
 from pipeline.release import code_version
@@ -17,7 +18,7 @@ from warehouse import observations as observation_store
 from warehouse.home import Home
 
 POINT = [*SERIES, "period"]
-MEASURES = ["numerator", "denominator", "value", "status"]
+MEASURES = ["numerator", "denominator", "value", "status", *REACH]
 EDITION = 1
 """Raised when the arithmetic below changes, so that the next refresh reads everything off again."""
 

@@ -20,15 +20,22 @@ MEASURES = {
     "value": pl.Float64,
     "target": pl.Float64,
     "path": pl.Float64,
+    "reporting": pl.Float64,
+    "expected": pl.Float64,
     "status": pl.String,
 }
 """What is compared: an observation in which all of these are the same is left untouched."""
 
+REACH = ("reporting", "expected")
+"""Of how many organisations below it a figure is made, and of how many it should be; null where not known.
+In a frame to be written the columns may be absent."""
+
 COLUMNS = (
     *("indicator", "definition_version", "basis", "level", "organisation", "organisation_name", "period"),
     *("breakdown", "category", "numerator", "denominator", "value", "target", "status", "path"),
+    *REACH,
 )
-"""The columns that `read` returns: those of `targets observations`, and the trajectory's `path`."""
+"""The columns that `read` returns: those of `targets observations`, the trajectory's `path`, and REACH."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,10 @@ def write(
     or holds a value that is not a number, and WarehouseError where `known_at` is earlier than what the change
     would follow.
     """
-    wanted = bitemporal.checked(frame, scope_indicator, scope_basis, scope_periods, MEASURES)
+    absent = [pl.lit(None, pl.Float64).alias(name) for name in REACH if name not in frame.columns]
+    wanted = bitemporal.checked(
+        frame.with_columns(absent), scope_indicator, scope_basis, scope_periods, MEASURES
+    )
     known_at = in_utc(known_at)
     with home.writing() as connection:
         wanted = series.with_ids(connection, wanted, scope_indicator, scope_basis)

@@ -129,6 +129,9 @@ observation = Table(
     Column("value", Float),
     Column("target", Float),
     Column("path", Float),
+    # Of how many organisations below it the figure is made, where that is known.
+    Column("reporting", Float),
+    Column("expected", Float),
     text_column("status"),
     Column("run_id", Integer, ForeignKey("run.id"), nullable=False),
     # SQLite then keeps the rows in the key's order, so a series' months lie side by side.
@@ -142,6 +145,13 @@ Index(
     unique=True,
     sqlite_where=text("known_to IS NULL"),
     postgresql_where=text("known_to IS NULL"),
+)
+
+Index(
+    "ix_observation_history",
+    observation.c.series_id,
+    sqlite_where=text("known_to IS NOT NULL"),
+    postgresql_where=text("known_to IS NOT NULL"),
 )
 
 standing = Table(

@@ -70,7 +70,12 @@ def _published(feeds: Feeds) -> nw.LazyFrame[Any]:
     return (
         feeds["drd"]
         .filter(nw.col("level").is_in(list(PUBLISHED_LEVELS)))
-        .with_columns(on=nw.col("period"), organisation=nw.col("organisation_code"))
+        .with_columns(
+            on=nw.col("period"),
+            organisation=nw.col("organisation_code"),
+            reporting=nw.col("acceptable_trusts"),
+            expected=nw.col("trusts"),
+        )
     )
 
 
