@@ -30,8 +30,8 @@ def signals(
 
     `frame` has the columns `by` (what makes a series), `date` and `value`, and may have `better` (a
     direction; where it is null or absent the argument holds), `target`, `recalculate` (1 on the first point
-    of a new part) and `baseline` (1 on the points that limits are taken from and extended, or on the last of
-    them).
+    of a new part) and `baseline` (1 on the points that limits are taken from and extended to all; a lone 1
+    is the last of the first points).
 
     Adds mean, lower_limit, upper_limit, lower_two_sigma, upper_two_sigma (in the value's unit, null where
     there are no limits), outside_limits, shift, trend, two_of_three (True or False) and state (`STATES`; null

@@ -29,8 +29,8 @@ def arrange(frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
 
     `row` is the row as given, `place` the row here; `series` and `part` count from 0 down the frame. `x` is
     the value, null where it is missing or no finite number. `basis` marks the rows that limits are taken
-    from: all, or those up to the series' last baseline mark. A baseline overrides recalculation: its series
-    is one part.
+    from: all; those from the first to the last of several baseline marks; or, with a lone mark, the points up
+    to it. A baseline overrides recalculation: its series is one part.
     """
     marks = [name for name in ("recalculate", "baseline") if name in frame.columns]
     keys = [f"by {key}" for key in by]
@@ -49,8 +49,11 @@ def arrange(frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     rows = rows.with_columns(pl.col("series").set_sorted())
     again = pl.col("recalculate") if "recalculate" in marks else pl.lit(value=False)
     if "baseline" in marks:
-        last_mark = pl.when("baseline").then("place").max().over("series")
-        rows = rows.with_columns(basis=last_mark.is_null() | (last_mark >= pl.col("place")))
+        marked = pl.when("baseline").then("place")
+        first_mark, last_mark = marked.min().over("series"), marked.max().over("series")
+        inside = pl.col("place").is_between(first_mark, last_mark)
+        lone = (first_mark == last_mark) & (pl.col("place") <= last_mark)
+        rows = rows.with_columns(basis=last_mark.is_null() | inside | lone)
         again = again & last_mark.is_null()
     rows = rows.with_columns(part=(pl.col("new") | again).cum_sum().cast(pl.UInt32) - 1)
     return rows.drop("new", *marks).with_columns(pl.col("part").set_sorted())

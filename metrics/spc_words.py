@@ -12,6 +12,10 @@ TARGET_WORDS = {
 }
 
 
+STEADY = 13
+"""METHODS: from so many points on limits are steady; a profile that draws them earlier says so."""
+
+
 def reason(profile: Profile, *, monthly: bool) -> pl.Expr:
     """Why a series has its icons, from its last point.
 
@@ -67,6 +71,9 @@ def reason(profile: Profile, *, monthly: bool) -> pl.Expr:
                 .then(pl.format("no rule is broken " + on + " {}", when))
                 .otherwise(special),
                 pl.col("assurance").replace_strict(TARGET_WORDS, default="", return_dtype=pl.String),
+                pl.when(pl.col("points") < STEADY)
+                .then(pl.format("; from only {} " + unit + ", so the limits are unsteady", "points"))
+                .otherwise(pl.lit("")),
             )
         )
     )

@@ -10,6 +10,9 @@ import typer
 from pipeline import console
 from pipeline.cli_app import FOR_ANALYSTS, app
 
+REFUSED = 2
+"""Exit code for a file or choice that is refused, as `targets load` and wrong options have it."""
+
 
 class Profile(StrEnum):
     """Whose rules a chart is read by."""
@@ -60,7 +63,7 @@ def spc(
 
     Example: `targets spc waits.csv --better lower --summary`
     """
-    with console.in_sentences():
+    with console.in_sentences(refused=REFUSED):
         from pipeline import export, spc_file, spc_table
 
         pair = spc_table.pair_of(compare) if compare is not None else None

@@ -36,8 +36,8 @@ def opened(home: Path | None) -> Iterator["Home"]:
 
 
 @contextmanager
-def in_sentences() -> Iterator[None]:
-    """Turn a fault that a person can mend into one sentence and exit code 1."""
+def in_sentences(refused: int = 1) -> Iterator[None]:
+    """Turn a fault that a person can mend into one sentence and exit code 1, or `refused` where the input's."""
     from pipeline.reading import RefusedFile
 
     try:
@@ -52,7 +52,8 @@ def in_sentences() -> Iterator[None]:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from fault
         typer.echo(f"targets: {fault}", err=True)
-        raise typer.Exit(1) from fault
+        of_input = isinstance(fault, (RefusedFile, ValueError))
+        raise typer.Exit(refused if of_input else 1) from fault
 
 
 @contextmanager

@@ -23,8 +23,15 @@ ADDED = (*LINES, *FLAGS, "state")
 
 MISSING = ("", "na", "n/a", "nan", "null", "none")
 """Texts that mean "no value that month", in any case: blank, and what R, pandas and SQL tools write."""
-MARKS = {"0": False, "1": True, "false": False, "true": True}
-DATES = ("%Y-%m-%d", "%Y-%m", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
+MARKS = {"0": False, "1": True, "0.0": False, "1.0": True, "false": False, "true": True}
+DATES = (
+    *("%Y-%m-%d", "%Y-%m", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"),
+    *("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%Y/%m/%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y"),
+    *("%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%b-%Y", "%b %Y", "%B %Y", "%d-%b-%y", "%b-%y"),
+)
+"""As people, databases and spreadsheets write dates: day before month; a month is its first day."""
+NO_MORE_THAN_MIDNIGHT = r"(?P<midnight>00:00:00)(\.0+)?(Z|\+00:?00)?$"
+"""How databases and JSON end a midnight; what follows it says nothing."""
 STDIN = "standard input"
 
 
@@ -133,12 +140,12 @@ class _Sheet:
 
     def dates(self, column: str) -> pl.Series:
         text = self.cells[column].str.strip_chars()
-        found = _dates(text, DATES[0])
+        plain = text.str.replace(NO_MORE_THAN_MIDNIGHT, "${midnight}")
+        found = _dates(plain, DATES[0])
         for form in DATES[1:]:
             if not found.null_count():
                 break
-            found = found.fill_null(_dates(text, form))
-        found = found.set((~found.dt.year().is_between(1900, 2200)).fill_null(value=False), None)
+            found = found.fill_null(_dates(plain, form))
         self.refuse(found.is_null(), column, "is not a date; write it as YYYY-MM-DD")
         return found
 
@@ -172,8 +179,11 @@ class _Sheet:
 
 
 def _dates(text: pl.Series, form: str) -> pl.Series:
+    """Dates in one form; null where the text has another, a time of day, or a year that no series has."""
     if "%H" in form:
         moment = text.str.to_datetime(form, strict=False)
         midnight = (moment.dt.hour() == 0) & (moment.dt.minute() == 0) & (moment.dt.second() == 0)
-        return moment.dt.date().set((~midnight).fill_null(value=False), None)
-    return text.str.to_date(form, strict=False)
+        found = moment.dt.date().set((~midnight).fill_null(value=False), None)
+    else:
+        found = text.str.to_date(form, strict=False)
+    return found.set((~found.dt.year().is_between(1900, 2200)).fill_null(value=False), None)

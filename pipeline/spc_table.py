@@ -24,7 +24,20 @@ def points(file: SpcFile, profile: str, better: Direction, *, typed: bool) -> pl
 def icons(file: SpcFile, profile: str, better: Direction) -> pl.DataFrame:
     """One row a series in order of appearance: `ICONS`."""
     rules = PROFILES[profile]
-    return summary(signals(file.typed, rules, better=better), rules, better=better).select(ICONS)
+    found = summary(signals(file.typed, rules, better=better), rules, better=better)
+    return found.with_columns(pl.concat_str("reason", _gaps())).select(ICONS)
+
+
+def _gaps() -> pl.Expr:
+    """The breaks in a series, in words: what stands beside a gap is taken as neighbours."""
+    count = pl.col("gaps")
+    return (
+        pl.when(count == 0)
+        .then(pl.lit(""))
+        .when(count == 1)
+        .then(pl.lit("; one gap, whose ends are taken as neighbours"))
+        .otherwise(pl.format("; {} gaps, whose ends are taken as neighbours", count))
+    )
 
 
 def differing_points(file: SpcFile, pair: tuple[str, str], better: Direction, *, typed: bool) -> pl.DataFrame:

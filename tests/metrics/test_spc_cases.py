@@ -70,4 +70,17 @@ def test_the_case_tables(case: dict[str, str]):
 
 
 def test_every_table_has_cases_for_it():
-    assert len(cases()) >= 70
+    assert len(cases()) >= 110
+
+
+def test_what_the_national_checklist_says_in_words():
+    """`national_checklist` holds the series of NHS England's checklist for locally made XmR charts (5.0)."""
+    told = {param.values[0]["shows"]: param.values[0] for param in cases()}
+    clash = told["Conflict where higher is better: only points 5 to 7 are concern"]["state"]
+    assert [place for place, letter in enumerate(clash, 1) if letter == "c"] == [5, 6, 7]
+    clash = told["Conflict where lower is better: only points 12 to 14 are concern"]["state"]
+    assert [place for place, letter in enumerate(clash, 1) if letter == "C"] == [12, 13, 14]
+    both, baseline = told["With both only the baseline counts"], told["With a baseline of 15 points"]
+    assert {k: v for k, v in both.items() if k not in ("shows", "recalculate")} == {
+        k: v for k, v in baseline.items() if k not in ("shows", "recalculate")
+    }

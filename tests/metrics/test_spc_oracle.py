@@ -1,5 +1,7 @@
 """The fast charts against the slow oracle, on many small random series at once."""
 
+import csv
+import io
 from datetime import date
 from fractions import Fraction
 
@@ -7,9 +9,11 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from metrics.spc import signals, summary
 from metrics.spc_profiles import PROFILES
+from pipeline.cli import app
 from tests.oracle import spc as oracle
 
 FLAGS = ("outside_limits", "shift", "trend", "two_of_three", "state")
@@ -34,8 +38,9 @@ def charts(draw: st.DrawFn) -> list[list[tuple[int | None, bool, bool, int | Non
         baseline = draw(
             st.one_of(st.just([False] * length), st.lists(MARK, min_size=length, max_size=length))
         )
-        target = draw(st.one_of(st.none(), st.integers(-30, 300)))
-        return [(v, r, b, target) for v, r, b in zip(values, recalculate, baseline, strict=True)]
+        level = st.one_of(st.none(), st.integers(-30, 300))
+        targets = draw(st.one_of(level.map(lambda one: [one] * length), st.lists(level, min_size=length)))
+        return list(zip(values, recalculate, baseline, targets[:length], strict=True))
 
     return [chart() for _ in range(draw(st.integers(1, 4)))]
 
@@ -68,7 +73,8 @@ def test_fast_charts_agree_with_the_oracle(profile, drawn, better, shuffle):
             assert mine[name].to_list() == [None if w is None else pytest.approx(float(w)) for w in wanted]
         there = [point for point in points if point.value is not None]
         icon = icons.filter(series=f"s{number}").row(0, named=True)
-        target = chart[0][3] if there else None
+        due = [t for v, _, _, t in chart if v is not None and t is not None]
+        target = due[-1] if due else None
         wanted = (
             oracle.assurance(there[-1], None if target is None else Fraction(target, 10), better)
             if there
@@ -79,3 +85,47 @@ def test_fast_charts_agree_with_the_oracle(profile, drawn, better, shuffle):
         assert icon["variation"] == (there[-1].state if enough else "none")
         assert icon["points"] == len(there)
         assert icon["reason"]
+        for (v, _, _, t), met in zip(chart, mine["meets_target"], strict=True):
+            known = v is not None and t is not None and better != "neither"
+            assert met == (((v >= t) if better == "higher" else (v <= t)) if known else None)
+
+
+WRITTEN = ("%Y-%m-%d", "%Y-%m", "%d/%m/%Y", "%d-%b-%Y", "%B %Y", "%Y-%m-%dT%H:%M:%S")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    drawn=charts(),
+    profile=st.sampled_from(list(PROFILES)),
+    better=st.lists(st.sampled_from(["higher", "lower", "neither", ""]), min_size=4, max_size=4),
+    form=st.sampled_from(WRITTEN),
+    shuffle=st.randoms(),
+)
+def test_the_command_line_agrees_with_the_oracle(drawn, profile, better, form, shuffle):
+    """CSV text in, as an analyst writes it; the direction in a column, blank where the option holds."""
+    rows = [
+        (number, place, f"s{number},{date(2020 + place // 12, place % 12 + 1, 1).strftime(form)},"
+         f"{'' if v is None else v / 10},{better[number]},{'' if t is None else t / 10},{r:d},{b:d}")
+        for number, chart in enumerate(drawn)
+        for place, (v, r, b, t) in enumerate(chart)
+    ]  # fmt: skip
+    shuffle.shuffle(rows)
+    text = "\n".join(["series,date,value,better,target,recalculate,baseline", *(row for _, _, row in rows)])
+    done = CliRunner().invoke(app, ["spc", "-", "--profile", profile, "--better", "lower"], input=text)
+    assert done.exit_code == 0, done.stderr
+    got = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [",".join(list(row.values())[:7]) for row in got] == [row for _, _, row in rows]
+    for number, chart in enumerate(drawn):
+        points = [oracle.Point(None if v is None else Fraction(v, 10), r, b) for v, r, b, _ in chart]
+        oracle.chart(points, profile, better[number] or "lower")
+        for (one, place, _), row in zip(rows, got, strict=True):
+            if one == number:
+                point = points[place]
+                assert row["state"] == (point.state or "")
+                for flag in FLAGS[:4]:
+                    assert row[flag] == str(getattr(point, flag)).lower()
+                for line, name in (("mean", "mean"), ("lower", "lower_limit"), ("upper", "upper_limit")):
+                    wanted = getattr(point, line)
+                    assert (float(row[name]) if row[name] else None) == (
+                        None if wanted is None else pytest.approx(float(wanted), rel=1e-12, abs=1e-12)
+                    )

@@ -47,13 +47,15 @@ def draw_lines(everyone: Sequence[Point], profile: str) -> None:
         if point.recalculate and place > 0 and not has_baseline:
             part += 1
         point.part = part
-    last_mark = max((place for place, point in enumerate(everyone) if point.baseline), default=len(everyone))
+    marks = [place for place, point in enumerate(everyone) if point.baseline]
+    first_mark = marks[0] if len(marks) > 1 else 0
+    last_mark = marks[-1] if marks else len(everyone)
     for number in range(part + 1):
         whole = [point for point in everyone if point.part == number]
         basis = [
             point.value
             for place, point in enumerate(everyone)
-            if point.part == number and point.value is not None and place <= last_mark
+            if point.part == number and point.value is not None and first_mark <= place <= last_mark
         ]
         if not basis:
             continue

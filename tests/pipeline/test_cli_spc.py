@@ -1,9 +1,12 @@
 """`targets spc` as an analyst types it: the same rows and more out, faults as sentences."""
 
+import csv
 import io
 import json
+import math
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -151,7 +154,7 @@ def test_compare_lists_only_what_two_profiles_read_differently(sheet):
 )  # fmt: skip
 def test_bad_input_gets_one_sentence_with_file_row_column_and_value(sheet, text, header, said):
     done = spc(sheet(text, header or "series,date,value"))
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
     assert done.stdout == ""
@@ -167,7 +170,7 @@ def test_bad_input_gets_one_sentence_with_file_row_column_and_value(sheet, text,
 )
 def test_a_wrong_choice_gets_one_sentence(arguments, said):
     done = spc(*arguments, given="series,date,value\nA,2024-01-01,5\n")
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert said in done.stderr
 
 
@@ -182,3 +185,50 @@ def test_a_pipe_that_is_closed_early_is_no_fault(sheet):
     assert child.wait() == 0
     assert child.stderr.read() == b""
     child.stderr.close()
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2024-02-01", "2024-02", "01/02/2024", "1/2/2024", "01/02/24", "2024/02/01", "01-02-2024", "1.2.2024",
+     "01-Feb-2024", "1 February 2024", "Feb 2024", "February 2024", "Feb-24", "01-Feb-24", "01/02/2024 00:00",
+     "2024-02-01 00:00:00", "2024-02-01T00:00:00", "2024-02-01T00:00:00.000Z", "2024-02-01 00:00:00+00:00"],
+)  # fmt: skip
+def test_dates_as_people_databases_and_spreadsheets_write_them(sheet, written):
+    done = spc(sheet(f"A,{written},5\n"), "--format", "json")
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)[0]["date"] == "2024-02-01"
+
+
+def test_the_same_date_in_two_forms_is_there_twice(sheet):
+    done = spc(sheet("A,2024-02-01,5\nA,01/02/2024,6\n"))
+    assert done.exit_code == 2
+    assert "row 3, column 'date': '01/02/2024' is there twice" in done.stderr
+
+
+def test_blank_optional_columns_say_nothing(sheet):
+    whole = "".join(f"{line},,,,\n" for line in lines(LIMITS).split())
+    blank = rows(spc(sheet(whole, "series,date,value,better,target,recalculate,baseline"), "--summary"))
+    assert blank.equals(rows(spc(sheet(lines(LIMITS)), "--summary")))
+
+
+def test_marks_may_be_floats_and_a_baseline_may_begin_later(sheet):
+    dated = lines([90, 10, 12, 10, 12, 10, 12, 30, 31, 30, 31, 30, 31, 30]).split()
+    text = "".join(f"{line},{float(1 <= at <= 6)}\n" for at, line in enumerate(dated))
+    found = rows(spc(sheet(text, "series,date,value,baseline")))
+    assert found["mean"].unique().to_list() == [11]
+
+
+def test_gaps_and_few_points_are_said_in_the_reason(sheet):
+    gap = rows(spc(sheet(lines([*LIMITS[:7], "", *LIMITS[7:], "", 20])), "--summary"))
+    assert gap["reason"][0].endswith("; 2 gaps, whose ends are taken as neighbours")
+    few = rows(spc(sheet(lines(LIMITS[:8])), "--summary", "--profile", "nhsr"))
+    assert few["upper_limit"][0] is not None
+    assert few["reason"][0].endswith("; from only 8 months, so the limits are unsteady")
+
+
+def test_numbers_are_written_in_full(sheet):
+    values = [0.1, 0.2, 0.4] * 5
+    row = next(csv.DictReader(io.StringIO(spc(sheet(lines(values))).stdout)))
+    ranges = [abs(after - before) for before, after in pairwise(values)]
+    reach = 2.66 * math.fsum(ranges) / len(ranges)
+    assert float(row["upper_limit"]) == pytest.approx(math.fsum(values) / 15 + reach, rel=1e-15)
