@@ -25,13 +25,20 @@ BASES = {"local": "Local records", "published": "Published figures"}
 FEEDS_FROM_RECORDS = {
     "ae_monthly": "Published A&E figures",
     "ambsys": "Published ambulance indicators",
+    "authority_places": "Lookup: lower to upper-tier authority",
+    "authority_regions": "Lookup: authority to region",
+    "boundaries_authorities": "Boundaries of local authorities",
+    "boundaries_systems": "Boundaries of integrated care boards",
     "discharge_sitrep": "Published acute discharge report",
     "drd": "Published Discharge Ready Date figures",
+    "lsoa_authorities": "Lookup: LSOA to local authority",
+    "lsoa_systems": "Lookup: LSOA to integrated care board",
     "ods_successions": "ODS successions",
     "ods_trusts": "ODS trusts",
     "specialist_advice_by_provider": "Published specialist advice, answered",
     "specialist_advice_by_system": "Published specialist advice, asked",
     "system_mapping": "System mapping",
+    "trust_systems": "Lookup: trust to integrated care boards",
 }
 
 

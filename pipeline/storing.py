@@ -11,6 +11,7 @@ import polars as pl
 from pipeline.holdings import Holdings
 from pipeline.sources import SOURCES, ods_successions
 from pipeline.sources.everyone import together
+from pipeline.sources.place_regions import in_regions
 from pipeline.sources.successions import follow
 from warehouse import organisations, quarantine, records, submissions
 from warehouse.home import Home
@@ -101,6 +102,10 @@ class Store:
                 if held is not None:
                     self._named[feed] = source.organisations(held.collect())
         named = together([self._named[feed] for feed in SOURCES if feed in self._named])
+        lookups = [records.scan(self._home, feed) for feed in ("authority_places", "authority_regions")]
+        tiers, of_regions = (None if held is None else held.collect() for held in lookups)
+        if tiers is not None and of_regions is not None:
+            named = in_regions(named, tiers, of_regions)
         listed = records.scan(self._home, ods_successions.FEED)
         return follow(named, None if listed is None else listed.collect())
 

@@ -16,6 +16,7 @@ from pipeline.sources import (
     imd,
     ods_successions,
     ods_trusts,
+    ons_lookups,
     system_eroc,
     system_mapping,
 )
@@ -40,6 +41,7 @@ class Source(Protocol):
 
 # Who knows an organisation's name best comes last; the nearest parent is kept, whoever gives it.
 _KNOWN: tuple[Source, ...] = (
-    imd, ods_successions, system_eroc.RAISED, system_eroc.ANSWERED, system_mapping, ods_trusts, ambsys, discharge_sitrep, ae_monthly, drd,
+    imd, ods_successions, *ons_lookups.LOOKUPS, system_eroc.RAISED, system_eroc.ANSWERED, system_mapping,
+    ods_trusts, ambsys, discharge_sitrep, ae_monthly, drd,
 )  # fmt: skip
 SOURCES: dict[str, Source] = {source.FEED: source for source in _KNOWN}

@@ -1,10 +1,10 @@
 """Specialist advice activity (NHS England, System EROC, CSV) -> two feeds, one for each view.
 
 The view of integrated care boards (who asked) and of providers (who answered) do not reconcile: they are
-never added together, nor is one filled in from the other. Flag layout: a published row is a number of requests
-that are all alike in month, organisation, type, scope, specialty and in two flags; the total is all its
-requests, the processed and the diverted are those flagged Yes. History is restated every month: the months of
-a file replace those held.
+never added together, nor is one filled in from the other. Flag layout: a published row is a number of
+requests that are all alike in month, organisation, type, scope, specialty and in two flags; the total is all
+its requests, the processed and the diverted are those flagged Yes. History is restated every month: the
+months of a file replace those held.
 Source: NHS England, System e-RS and specialist advice activity (EROC); its columns, as no file is to hand.
 """
 
