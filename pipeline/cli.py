@@ -7,10 +7,32 @@ from typing import Annotated
 
 import typer
 
-from pipeline import cli_contribution, cli_export, cli_funnel, cli_notes, cli_receipt, cli_spc, console
+from pipeline import (
+    cli_check,
+    cli_contribution,
+    cli_export,
+    cli_fetch,
+    cli_funnel,
+    cli_notes,
+    cli_receipt,
+    cli_revisions,
+    cli_spc,
+    console,
+)
 from pipeline.cli_app import HomeOption, app
 
-__all__ = ["app", "cli_contribution", "cli_export", "cli_funnel", "cli_notes", "cli_receipt", "cli_spc"]
+__all__ = [
+    "app",
+    "cli_check",
+    "cli_contribution",
+    "cli_export",
+    "cli_fetch",
+    "cli_funnel",
+    "cli_notes",
+    "cli_receipt",
+    "cli_revisions",
+    "cli_spc",
+]
 # Importing a file of commands is what adds them to `app`.
 
 

@@ -155,3 +155,10 @@ def _with_files(told: pl.DataFrame, files: pl.DataFrame, indicator: Indicator) -
     )
     by = ["basis", "period", "known_before", "known_at"]
     return told.join(brought, on=by, how="left").with_columns(pl.col("files").fill_null(0))
+
+
+def indicators(home: Home) -> list[str]:
+    """The ids of the indicators of which any figure, target or path is known otherwise than it was."""
+    wanted = select(series_table.c.indicator).join(observation).where(observation.c.known_to.is_not(None))
+    with home.reading() as connection:
+        return sorted(connection.execute(wanted.distinct()).scalars())
