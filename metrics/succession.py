@@ -1,0 +1,70 @@
+"""Who stands for whom today: dated successions -> the code, or codes by fractions, that each history goes to."""
+
+import polars as pl
+
+SCHEMA: dict[str, pl.DataType] = {
+    "code": pl.String(),
+    "heir": pl.String(),
+    "since": pl.Date(),
+    "fraction": pl.Float64(),
+}
+"""Columns of successions: from `since` on, `heir` stands for `code`, or for a `fraction` of it (null: all)."""
+
+CARRIED: dict[str, pl.DataType] = {**SCHEMA, "last": pl.Date()}
+SLACK = 1e-9
+"""How far from 1 the fractions of one code may add up."""
+
+
+def carried(successions: pl.DataFrame, at_work: pl.DataFrame) -> pl.DataFrame:
+    """Whose history goes to whom, chains followed: code, heir, since (its own last day), fraction; ordered.
+
+    `successions` in SCHEMA; `at_work` (code, last) is the last month that each code reported. A succession
+    counts once a month has been reported since. Left as they were: a code that itself reported since (see
+    `doubted`), one that went on beside its heir, and one divided without fractions. Of several successions of
+    one code the newest counts, and chains go to their ends. Raises ValueError where one runs in a circle
+    or fractions do not add up to 1.
+    """
+    steps = _steps(successions, at_work)
+    doubtful = _reporting_since(steps, at_work)
+    steps = steps.join(doubtful, on="code", how="anti")
+    ways = steps.join(at_work.select("code").unique(), on="code", how="semi")
+    onward = steps.select(heir="code", onto="heir", share="fraction")
+    ends = []
+    for _ in range(steps.height + 1):
+        ends.append(ways.join(onward, on="heir", how="anti").select(*SCHEMA))
+        share = pl.col("fraction") * pl.col("share")
+        ways = ways.join(onward, on="heir").select("code", "since", heir="onto", fraction=share)
+        if ways.is_empty():
+            break
+        if (circle := ways.filter(pl.col("code") == pl.col("heir"))).height:
+            raise ValueError(f"successions run in a circle at {circle['code'].min()}")
+    else:
+        raise ValueError(f"successions run in a circle at {ways['heir'].min()}")
+    summed = pl.concat(ends).sort("code", "heir", "fraction").group_by("code", "heir", "since")
+    return summed.agg(pl.col("fraction").sum()).select(*SCHEMA).sort("code", "heir")
+
+
+def doubted(successions: pl.DataFrame, at_work: pl.DataFrame) -> pl.DataFrame:
+    """Successions that are not followed, because the code went on reporting: CARRIED, `last` its last month."""
+    found = _reporting_since(_steps(successions, at_work), at_work)
+    return found.select(*CARRIED).sort("code", "heir")
+
+
+def _steps(successions: pl.DataFrame, at_work: pl.DataFrame) -> pl.DataFrame:
+    """Each code's newest succession that lies in the past of what was reported, whole or by fractions."""
+    newest = at_work["last"].max()
+    rows = successions.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items()).unique()
+    past = rows.filter(pl.col("since") <= pl.lit(newest, pl.Date))
+    past = past.filter(pl.col("since") == pl.col("since").max().over("code"))
+    went_on = (pl.col("code") == pl.col("heir")).any().over("code")
+    divided = (pl.len().over("code") > 1) & pl.col("fraction").null_count().over("code").gt(0)
+    steps = past.filter(~went_on & ~divided).with_columns(pl.col("fraction").fill_null(1.0))
+    whole = ((pl.col("fraction").sum() - 1).abs() <= SLACK) & (pl.col("fraction") > 0).all()
+    uneven = steps.group_by("code").agg(whole=whole).filter(~pl.col("whole"))
+    if uneven.height:
+        raise ValueError(f"the fractions of {uneven['code'].min()} do not add up to 1")
+    return steps
+
+
+def _reporting_since(steps: pl.DataFrame, at_work: pl.DataFrame) -> pl.DataFrame:
+    return steps.join(at_work.select("code", "last"), on="code").filter(pl.col("last") >= pl.col("since"))
