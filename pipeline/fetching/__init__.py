@@ -1,0 +1,1 @@
+"""Fetching published files from their landing pages, politely, and loading what is new."""
