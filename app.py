@@ -1,4 +1,4 @@
-"""The frame: page set-up, the menu by section, what is true of every page. No data, no arithmetic."""
+"""The frame: page set-up, the menu by audience, what is true of every page. No data, no arithmetic."""
 
 import streamlit as st
 
@@ -6,20 +6,22 @@ from dashboard.panels import frame
 
 st.set_page_config(page_title=frame.NAME, page_icon=frame.ICON, layout="wide")
 
+# A section without pages is not shown.
 sections = {
     "Summary": [
         st.Page("pages/summary/overview.py", title="Overview", default=True),
         st.Page("pages/summary/matrix.py", title="Variation and assurance", url_path="variation"),
     ],
+    "For boards": [],
+    "For places": [],
+    "For systems": [],
     "Trajectories": [
-        st.Page("pages/trajectories/neighbourhoods.py", title="Neighbourhoods"),
-        st.Page("pages/trajectories/places.py", title="Places"),
-        st.Page("pages/trajectories/systems.py", title="Systems"),
-        st.Page("pages/trajectories/providers.py", title="Providers"),
+        st.Page("pages/trajectories/trajectory.py", title="Trajectory", url_path="trajectory"),
     ],
     "Assurance": [
         st.Page("pages/assurance/data_quality.py", title="Data quality", url_path="data-quality"),
-        st.Page("pages/assurance/definitions.py", title="Definitions"),
+        st.Page("pages/assurance/revisions.py", title="Revisions", url_path="revisions"),
+        st.Page("pages/assurance/definitions.py", title="Definitions", url_path="definitions"),
     ],
 }
 # Streamlit's own menu nests its sections in a way that breaks its list for screen readers; frame draws ours.

@@ -73,6 +73,14 @@ def bases(edition: str, level: str, code: str, indicator: str | None = None) -> 
         return sorted(row[0] for row in connection.execute(wanted))
 
 
+@st.cache_data(max_entries=64, show_spinner=False)
+def bases_of(edition: str, level: str, indicator: str) -> list[str]:
+    """List the bases a measure has figures on at a level, local records first."""
+    wanted = select(series.c.basis).where(series.c.level == level, series.c.indicator == indicator)
+    with home().reading() as connection:
+        return sorted(row[0] for row in connection.execute(wanted.distinct()))
+
+
 @st.cache_data(max_entries=256, show_spinner=False)
 def breakdowns(edition: str, level: str, code: str, indicator: str) -> list[str]:
     """List the breakdowns that an indicator has figures by, at one organisation."""

@@ -6,15 +6,20 @@ from importlib.metadata import version
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
 from dashboard import opening, provenance, wording
-from dashboard.panels import nothing_yet
+from dashboard.panels import address, nothing_yet
 from dashboard.panels.quiet import note
 
 NAME = "Neighbourhood health targets"
 ICON = str(Path(__file__).resolve().parent.parent / "icon.png")
 DEFINITIONS = "pages/assurance/definitions.py"
+WITHOUT_FIGURES = ("definitions", "accessibility", "load")
+"""Pages, by address, that need nothing: what they say is declared in code, or files come in there."""
+WITH_FILES = ("data-quality",)
+"""Pages that have a tale to tell as soon as a database exists, before any figure does."""
 Sections = Mapping[str, Sequence[Page]]
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
@@ -25,13 +30,22 @@ def show(page: Page, sections: Sections) -> None:
     st.session_state["edition"] = state.edition
     st.session_state["arrived"] = st.session_state.get("reading") not in (None, page.url_path)
     st.session_state["reading"] = page.url_path
-    _menu(page, sections)
+    st.session_state["page"] = page
+    address.begin()
+    menu, remarks = st.empty(), st.container()
+    carried = address.kept()
+    _menu(menu, page, sections)
     # A slot that can be emptied: a page that fails half way leaves no half page behind.
     slot = st.empty()
     try:
         with slot.container():
             _page(page, state)
         _footer(state)
+        address.finish()
+        if address.kept() != carried:
+            _menu(menu, page, sections)
+        for sentence in address.remarks():
+            remarks.info(sentence, icon=":material/info:")
     except Exception:
         logging.getLogger(__name__).exception("page %s could not be shown", page.title)
         with slot.container():
@@ -50,21 +64,34 @@ def _page(page: Page, state: opening.State) -> None:
 
 
 def _needs_no_figures(page: Page, state: opening.State) -> bool:
-    """Definitions are declared in code; data quality has a tale to tell as soon as a database exists."""
-    return page.url_path == "definitions" or (page.url_path == "data-quality" and bool(state.edition))
+    """Tell the pages that have something to say before there are figures."""
+    return page.url_path in WITHOUT_FIGURES or (page.url_path in WITH_FILES and bool(state.edition))
 
 
-def _menu(current: Page, sections: Sections) -> None:
-    """Show every page, by section, in one row that wraps; the page being read is named and is not a link."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        for section, pages in sections.items():
-            with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", width="content"):
-                st.markdown(f":small[{section}:]", width="content")
-                for page in pages:
-                    if page.url_path == current.url_path:
-                        st.markdown(f":blue-badge[**{page.title}**]", width="content")
+def _menu(slot: DeltaGenerator, current: Page, sections: Sections) -> None:
+    """Show the sections in one row and the pages of this one in the next; where one is, is no link.
+
+    Every link takes what is chosen along.
+    """
+    here = next(name for name, pages in sections.items() if current in pages)
+    with slot.container(gap="xxsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            for section, pages in sections.items():
+                if section == here:
+                    st.markdown(f":blue-badge[**{section}**]", width="content")
+                elif pages:
+                    _to(pages[0], section)
+        if len(sections[here]) > 1:
+            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+                for page in sections[here]:
+                    if page == current:
+                        st.markdown(f":small[**{page.title}**]", width="content")
                     else:
-                        st.page_link(page, label=f":blue[{page.title}]")
+                        _to(page, f":small[{page.title}]")
+
+
+def _to(page: Page, words: str) -> None:
+    st.page_link(page, label=f":blue[{words}]", query_params=address.kept())
 
 
 def _notice(edition: str) -> None:
@@ -89,4 +116,9 @@ def _footer(state: opening.State) -> None:
     updated = f"Last updated {wording.day(run)} at {run:%H:%M} UTC" if run else "Not updated yet"
     parts.append(f"{updated}. Code version {version('neighbourhood-targets')}.")
     note(" ".join(parts))
-    st.page_link(DEFINITIONS, label=":blue[How each measure is defined]", icon=":material/arrow_forward:")
+    st.page_link(
+        DEFINITIONS,
+        label=":blue[How each measure is defined]",
+        icon=":material/arrow_forward:",
+        query_params=address.kept(),
+    )

@@ -30,7 +30,7 @@ def show() -> None:
     """Show the matrix of a chosen organisation."""
     edition = choices.edition()
     heading, *boxes = st.columns([5, 2, 3, 2], vertical_alignment="bottom")
-    subject = subjects.choose(edition, boxes, ("matrix_level", "matrix_organisation", "matrix_basis"))
+    subject = subjects.choose(edition, boxes)
     if subject is None:
         heading.title("Variation and assurance", anchor=False)
         st.markdown("No organisation at this level has figures.")

@@ -10,7 +10,7 @@ from dashboard.panels import figures, series_table
 from dashboard.panels.quiet import note
 from dashboard.panels.view import View
 
-CHILD = {"system": "place", "place": "neighbourhood"}
+CHILD = {"england": "region", "region": "system", "system": "place", "place": "neighbourhood"}
 MOST = 12
 """Charts drawn at most; a reader compares no more at once, and the table holds the rest."""
 
@@ -26,7 +26,8 @@ def organisations(view: View, held: pl.DataFrame) -> None:
     """Draw a place's neighbourhoods, or the chosen organisation among those under the same parent."""
     inside = view.level in CHILD
     level = CHILD.get(view.level, view.level)
-    rows = held.filter(pl.col("level") == level, pl.col("parent") == (view.code if inside else view.parent))
+    parent = pl.lit(view.code if inside else view.parent, dtype=pl.String)
+    rows = held.filter(pl.col("level") == level, pl.col("parent") == parent)
     if rows.height < (1 if inside else 2):
         return
     names = dict(zip(rows["code"], rows["name"], strict=True))

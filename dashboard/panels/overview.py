@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import queries, sentences, verdicts, wording
 from dashboard.charts import trajectory as charts
-from dashboard.panels import choices, figures, icons, subjects
+from dashboard.panels import address, choices, figures, icons, subjects
 from dashboard.panels.quiet import note
 from dashboard.panels.subjects import Subject
 from dashboard.sentences import Reading
@@ -20,25 +20,20 @@ MONTHS = 24
 SPARK = 150
 """Pixels; the narrowest that Streamlit draws a Plotly figure."""
 WORDS = "what-the-words-mean"
-TRAJECTORIES = {
-    "neighbourhood": "pages/trajectories/neighbourhoods.py",
-    "place": "pages/trajectories/places.py",
-    "system": "pages/trajectories/systems.py",
-    "provider": "pages/trajectories/providers.py",
-}
+TRAJECTORY = "pages/trajectories/trajectory.py"
 
 
 def show() -> None:
     """Show the scorecard of a chosen organisation."""
     edition = choices.edition()
     heading, *boxes = st.columns([5, 2, 3, 2], vertical_alignment="bottom")
-    chosen = subjects.choose(edition, boxes, ("level", "organisation", "basis"))
+    chosen = subjects.choose(edition, boxes)
     if chosen is None:
         heading.title("Overview", anchor=False)
         st.markdown("No organisation at this level has figures.")
         return
     cards = st.grid(4, min_column_width=290, gap="small", border=True)
-    known = choices.known_on("known")
+    known = choices.known_on()
     subject = replace(chosen, known=known)
     level = subject.level
     standings, lines = verdicts.scorecard(edition, level, subject.code, subject.basis, known)
@@ -103,16 +98,12 @@ def _card(reading: Reading, lines: pl.DataFrame, subject: Subject, signal: dict[
     unit = wording.unit_of(one, reading.counted) if one.kind in ("rate", "pace") else ""
     aim = f"Target: {aim}" if reading.target is not None else aim
     note(". ".join(part for part in (aim, f"{unit[:1].upper()}{unit[1:]}", definition) if part) + ".")
-    level = subject.level
-    if level in TRAJECTORIES and reading.value is not None:
+    if reading.value is not None:
         st.page_link(
-            TRAJECTORIES[level],
+            TRAJECTORY,
             label=f":blue[{one.short_title}: trajectory]",
             icon=":material/arrow_forward:",
-            query_params={
-                level: choices.label({"name": subject.name, "code": subject.code}),
-                f"{level}_measure": choices.measure_label(one),
-            },
+            query_params=address.kept(measure=one.id),
         )
 
 

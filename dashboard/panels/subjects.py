@@ -28,9 +28,7 @@ class Subject:
     known: date | None = None
 
 
-def choose(
-    edition: str, boxes: Sequence[DeltaGenerator], usual: str | None = None
-) -> Subject | None:
+def choose(edition: str, boxes: Sequence[DeltaGenerator], usual: str | None = None) -> Subject | None:
     """Choose level, organisation and basis in three boxes; None where the level has no figures.
 
     `usual` is the level to begin with.

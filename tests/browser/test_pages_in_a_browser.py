@@ -11,11 +11,12 @@ pytestmark = pytest.mark.browser
 
 PAGES = {
     "overview": "",
-    "matrix": "variation?matrix_level=Provider",
-    "neighbourhoods": "neighbourhoods?neighbourhood_shows=Path+only",
-    "systems": "systems?system_shows=Forecast",
-    "places": "places?place_measure=Four-hour+standard",
-    "providers": "providers?provider_measure=Outpatient+follow-ups&provider_compare=Specialty",
+    "matrix": "variation?level=provider",
+    "neighbourhood": "trajectory?level=neighbourhood&shows=path",
+    "system": "trajectory?level=system&shows=forecast",
+    "place": "trajectory?level=place&measure=four_hour_ed",
+    "provider": "trajectory?level=provider&measure=outpatient_follow_ups&compare=specialty",
+    "england": "trajectory?level=england",
     "data-quality": "data-quality",
     "definitions": "definitions",
 }

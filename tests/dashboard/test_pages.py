@@ -11,20 +11,16 @@ from metrics.indicators import all_indicators
 PAGES = {
     "overview": "pages/summary/overview.py",
     "matrix": "pages/summary/matrix.py",
-    "neighbourhoods": "pages/trajectories/neighbourhoods.py",
-    "places": "pages/trajectories/places.py",
-    "systems": "pages/trajectories/systems.py",
-    "providers": "pages/trajectories/providers.py",
+    "trajectory": "pages/trajectories/trajectory.py",
     "data quality": "pages/assurance/data_quality.py",
     "definitions": "pages/assurance/definitions.py",
 }
-TRAJECTORIES = {
-    "system": "systems",
-    "neighbourhood": "neighbourhoods",
-    "place": "places",
-    "provider": "providers",
-}
 SORRY = "Sorry, the figures cannot be shown"
+
+
+def of_each_specialty() -> str:
+    """The id of the measure whose target is asked of each specialty."""
+    return next(one.id for one in all_indicators().values() if one.k_of_n and one.role == "target")
 
 
 def words(app) -> str:
@@ -76,7 +72,7 @@ def test_page_with_a_file_that_is_no_database(open_page, tmp_path, name):
     assert any("targets status" in block.value for block in app.code)
 
 
-@pytest.mark.parametrize("name", ["overview", "places", "data quality"])
+@pytest.mark.parametrize("name", ["overview", "trajectory", "data quality"])
 @pytest.mark.parametrize("table", ["standing", "observation", "series", "submission", "organisation"])
 def test_page_with_a_table_gone(open_page, tmp_path, name, table):
     build(tmp_path, published=False).close()
@@ -113,7 +109,7 @@ def test_local_data_alone_carry_no_licence(open_page, tmp_path):
 def test_scorecard_shows_every_national_measure_at_every_level(open_page, level):
     from dashboard import wording
 
-    app = open_page(level=wording.LEVELS[level][0])
+    app = open_page(level=level)
     assert not app.exception
     assert next(iter(sorted(NAMES[level].values()))) in app.title[0].value
     targets = [wording.numbered(one) for one in all_indicators().values() if one.role == "target"]
@@ -121,26 +117,26 @@ def test_scorecard_shows_every_national_measure_at_every_level(open_page, level)
     assert app.table[0].value["Measure"].to_list() == targets
 
 
-@pytest.mark.parametrize("level", TRAJECTORIES)
+@pytest.mark.parametrize("level", ["provider", "place", "england"])
 def test_every_measure_and_every_way_to_split_it(open_page, level):
     from dashboard.panels import choices, multiples
 
-    app = open_page(PAGES[TRAJECTORIES[level]])
+    app = open_page(PAGES["trajectory"], level=level)
     parts = level in ("place", "provider")  # the levels at which the world has figures by breakdown
     for one in all_indicators().values():
-        app.selectbox(key=f"{level}_measure").set_value(choices.measure_label(one)).run()
+        app.selectbox(key="measure").set_value(one.id).run()
         assert one.short_title in app.title[0].value
-        offered = app.selectbox(key=f"{level}_compare").options
+        offered = app.selectbox(key="compare").options
         assert offered == [multiples.others(level), *(split.title for split in one.breakdowns if parts)]
         for split in one.breakdowns if parts else ():
-            app.selectbox(key=f"{level}_compare").set_value(split.title).run()
+            app.selectbox(key="compare").set_value(split.name).run()
             assert not app.exception
             assert app.title[0].value != SORRY, (one.id, split.name)
-        app.selectbox(key=f"{level}_compare").set_value(multiples.others(level)).run()
+        app.selectbox(key="compare").set_value(choices.WHOLE).run()
 
 
 def test_every_chart_has_alt_text_and_a_table_on_the_same_page(open_page):
-    for name in ("overview", "neighbourhoods", "places", "providers", "data quality"):
+    for name in ("overview", "trajectory", "data quality"):
         app = open_page(PAGES[name])
         charts = app.get("plotly_chart")
         assert charts, name
@@ -150,13 +146,11 @@ def test_every_chart_has_alt_text_and_a_table_on_the_same_page(open_page):
 
 
 def test_definitions_show_every_declaration_in_full(open_page):
-    from dashboard.panels import choices
-
     app = open_page(PAGES["definitions"])
     listed = [title for table in app.table for title in table.value["Measure"]]
     assert sorted(listed) == sorted(one.short_title for one in all_indicators().values())
     for one in all_indicators().values():
-        app.selectbox(key="definition").set_value(choices.measure_label(one)).run()
+        app.selectbox(key="definition").set_value(one.id).run()
         said = words(app)
         for field in (one.meaning, one.why, one.source, one.owner, one.checked_by, one.numerator_title):
             assert field in said, one.id
@@ -195,24 +189,24 @@ def test_pages_are_in_the_menu_once_each():
 
 
 def test_a_target_of_each_specialty_counts_them_on_its_card_and_on_its_page(open_page):
-    card = words(open_page(level="Place"))
+    card = words(open_page(level="place"))
     assert "of 10 specialties at 25% or more (at least 10 are needed" in card
-    page = open_page(PAGES["places"], place_measure="Outpatient diversion")
+    page = open_page(PAGES["trajectory"], level="place", measure=of_each_specialty())
     assert "of 10 specialties at 25% or more" in words(page)
     main = page.get("plotly_chart")[0].proto.alt
     assert "of 10 specialties at 25% or more" in main
 
 
 def test_signals_are_shown_unless_the_address_says_otherwise(open_page):
-    shown = open_page(PAGES["places"])
+    shown = open_page(PAGES["trajectory"])
     said = words(shown)
     assert "**Variation.**" in said
     assert "How to read this" in said
     assert "Signal" in shown.table[-1].value.columns
     assert "Signals:" in (alt := shown.get("plotly_chart")[0].proto.alt) or "No signals." in alt
-    bare = open_page(PAGES["places"], place_shows="Path only")
+    bare = open_page(PAGES["trajectory"], shows="path")
     assert "**Variation.**" not in words(bare)
-    assert bare.selectbox(key="place_shows").value == "Path only"
+    assert bare.selectbox(key="shows").value == "path"
 
 
 def test_cards_carry_icons_with_their_words(open_page):
@@ -228,7 +222,7 @@ def test_cards_carry_icons_with_their_words(open_page):
 def test_the_matrix_places_every_national_measure_once_and_says_what_chance_gives(open_page):
     from dashboard.panels.matrix import in_cell
 
-    app = open_page(PAGES["matrix"], matrix_level="Provider")
+    app = open_page(PAGES["matrix"], level="provider")
     cells = " ".join(map(str, app.table[0].value.to_numpy().ravel()))
     for one in all_indicators().values():
         if one.role == "target":
@@ -248,5 +242,5 @@ def test_a_home_from_before_signals_were_written_says_what_to_do(open_page, tmp_
 
 
 def test_without_a_forecast_the_page_says_why(open_page):
-    app = open_page(PAGES["places"], place_shows="Forecast")
+    app = open_page(PAGES["trajectory"], shows="forecast")
     assert "There is no forecast." in words(app)

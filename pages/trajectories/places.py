@@ -1,5 +1,0 @@
-"""One place: its figures, its path and its target."""
-
-from dashboard.panels import trajectory
-
-trajectory.show("place")

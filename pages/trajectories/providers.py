@@ -1,5 +1,0 @@
-"""One provider: its figures, its path and its target."""
-
-from dashboard.panels import trajectory
-
-trajectory.show("provider")
