@@ -1,4 +1,4 @@
-"""The lookups, as a table: what each column means, by its header without the year. A new one is a row here."""
+"""The lookups, as a table: what each column means, by its header without the year. A new one is a new row."""
 
 from __future__ import annotations
 
