@@ -287,8 +287,7 @@ def test_the_real_boundaries_are_read_to_the_last_corner(published: Path):
         for feature in document["features"]:
             told = feature["properties"]
             kind = "ICB25" if "icb22_code" in told else "LAD25"
-            name, code = told.values()
-            feature["properties"] = {f"{kind}CD": code, f"{kind}NM": name}
+            feature["properties"] = dict(zip((f"{kind}NM", f"{kind}CD"), told.values(), strict=True))
         found = ours(folder / name)
         assert {(code, east, north) for code, _, east, north in found} == {
             (code, east, north) for code, _, east, north in theirs(document)

@@ -37,8 +37,8 @@ def parse(examined: Examined) -> dict[str, Any]:
     file = examined.path.name
     if examined.size > MOST_BYTES:
         raise RefusedFile(
-            f"{file}: the file has {examined.size / MEBIBYTE:.0f} MiB; at most {MOST_BYTES / MEBIBYTE:.0f} MiB "
-            "of boundaries are read. Send the ultra generalised ones (BUC)."
+            f"{file}: the file has {examined.size / MEBIBYTE:.0f} MiB; at most "
+            f"{MOST_BYTES / MEBIBYTE:.0f} MiB of boundaries are read. Send the ultra generalised ones (BUC)."
         )
     try:
         document = json.loads(examined.path.read_text(encoding="utf-8-sig"), parse_constant=_refuse_constant)
