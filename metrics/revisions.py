@@ -78,10 +78,11 @@ def turned(
     `changes` has the series keys, period and known_at; `history` every row of those series ever known, with
     known_from and known_to (null: still). Each series is read as it stood just before `known_at` and from it
     on, by the functions that read it off at a refresh; all series and moments at once. `points_turned` is how
-    many months of the series changed their state: one month's figure moves the limits of all.
+    many months of the series changed their state: one month's figure moves the limits of all. With no history
+    the columns are null.
     """
     events = changes.select(*SERIES, "known_at").unique(maintain_order=True).with_row_index("event")
-    if events.is_empty():
+    if events.is_empty() or history.is_empty():
         return changes.with_columns(
             *(pl.lit(None, pl.String).alias(f"{name}_{side}") for name in SIGNALS for side in SIDES),
             pl.lit(None, pl.Int64).alias("points_turned"),

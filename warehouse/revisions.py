@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, select, tuple_
 
 from metrics import revisions as measure
 from metrics.indicator import Indicator
@@ -56,17 +56,19 @@ def read(
     start: date | None = None,
     end: date | None = None,
     as_known_on: date | datetime | None = None,
+    signals: bool = True,
 ) -> pl.DataFrame:
     """Every revision of one indicator's chosen series and months, in COLUMNS, the newest first.
 
-    `as_known_on`: those that had been made by then. Plans and recalculations are those in force now, so that
-    what is told is what the figures turned.
+    `as_known_on`: those that had been made by then. Without `signals` what they turned is not worked out, and
+    null: much the quicker where only their number is wanted. Plans and recalculations are those in force now,
+    so that what is told is what the figures turned.
     """
     choice = series.chosen(
         indicator=indicator.id, basis=basis, levels=levels, organisations=organisations, breakdown=breakdown
     )
     with home.reading() as connection:
-        history = frames.fetch(connection, _history(choice), HISTORY)
+        history = frames.fetch(connection, _history(choice, signals), HISTORY)
         lines = frames.fetch(connection, series.named(choice), series.NAMED)
         files = frames.fetch(connection, _files(indicator), FILES)
     history = history.join(lines, on="series_id")
@@ -76,6 +78,8 @@ def read(
         *([pl.col("known_at") <= as_known_at(as_known_on)] if as_known_on else []),
     ]
     changes = measure.sized(_steps(history).filter(*months), indicator)
+    if not signals:
+        history = history.clear()
     again = notes.read(home, indicator.id, notes.RECALCULATION)
     plan = plans.read(home, indicator.id).select("level", "organisation", "period", "value")
     told = _with_files(measure.turned(changes, history, indicator, again, plan), files, indicator)
@@ -83,15 +87,11 @@ def read(
     return told.select(COLUMNS).sort(order, descending=[True, *[False] * 6])
 
 
-def _history(choice: Collection[ColumnElement[bool]]) -> Select[Any]:
-    """Every row ever known of the chosen series that have a row which is so no longer."""
-    touched = (
-        select(observation.c.series_id)
-        .join(series_table)
-        .where(*choice, observation.c.known_to.is_not(None))
-        .distinct()
-    )
-    return select(*(observation.c[name] for name in HISTORY)).where(observation.c.series_id.in_(touched))
+def _history(choice: Collection[ColumnElement[bool]], whole: bool) -> Select[Any]:
+    """Every row ever known of the chosen series that changed; without `whole`, of the months that did."""
+    point = (observation.c.series_id, *([] if whole else [observation.c.period]))
+    touched = select(*point).join(series_table).where(*choice, observation.c.known_to.is_not(None))
+    return select(*(observation.c[name] for name in HISTORY)).where(tuple_(*point).in_(touched.distinct()))
 
 
 def _steps(history: pl.DataFrame) -> pl.DataFrame:
