@@ -122,6 +122,28 @@ def chances(
     return of_series.read(home, chance_table, CHANCES, levels=levels, organisations=organisations, **choice)
 
 
+def back_tested(home: Home) -> pl.DataFrame:
+    """What back tests were asked, summed over series: indicator, basis, tenth, and what calibration needs.
+
+    `series`, `questions`, `chance_sum` and `met`, as `metrics.calibration.bands` takes them.
+    """
+    table, about = calibration_table.c, series.series.c
+    sums = (func.sum(table.questions), func.count(), func.sum(table.chance_sum), func.sum(table.met))
+    keys = (about.indicator, about.basis, table.tenth)
+    wanted = select(*keys, *sums).join(series.series).group_by(*keys).order_by(*keys)
+    schema: frames.Schema = {
+        "indicator": pl.String,
+        "basis": pl.String,
+        "tenth": pl.Int64,
+        "questions": pl.Int64,
+        "series": pl.Int64,
+        "chance_sum": pl.Float64,
+        "met": pl.Int64,
+    }
+    with home.reading() as connection:
+        return frames.fetch(connection, wanted, schema)
+
+
 def calibration(home: Home, indicator: str | None = None, basis: str | None = None) -> pl.DataFrame:
     """Of the targets given about 30%, were about 30% met in back tests? Ten rows, empty ones too.
 

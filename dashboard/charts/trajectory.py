@@ -33,23 +33,25 @@ def main_chart(
     spc: Layer | None = None,
     forecast: pl.DataFrame | None = None,
     badges: Sequence[Badge] = (),
+    under: Sequence[go.Scatter] = (),
 ) -> go.Figure:
     """Draw one series to its deadline with direct labels.
 
     `series` has period, value, path, target and status, one row a month, oldest first, on to the deadline.
     `labels` gives the words at the right-hand end of "actual", "path" and "target". `spc` adds its lines and
     marks: the points' frame (`dashboard.spc.COLUMNS`) and each kind of state's symbol. `forecast` adds a fan,
-    `badges` the notes' numbers above the months they are about.
+    `badges` the notes' numbers above the months they are about, `under` more marks behind the actual.
     """
     figure = go.Figure([marks.target(series, palette), marks.path(series, palette)])
     if spc is not None:
         figure.add_traces(spc_layer.lines(spc[0], palette))
     if forecast is not None:
         figure.add_traces(forecast_layer.fan(forecast, palette))
-    figure.add_traces(marks.actual(series, palette, texts))
+    figure.add_traces([*under, *marks.actual(series, palette, texts)])
     if spc is not None:
         figure.add_traces(spc_layer.signals(series, *spc, palette))
     beside = [frame for frame in (spc[0] if spc else None, forecast) if frame is not None]
+    beside += [pl.DataFrame({"period": trace.x, "value": trace.y}) for trace in under]
     bounds = marks.scale([series, *beside], proportion)
     months = pl.concat([frame.select("period") for frame in (series, *beside)])
     span = span_of(months)

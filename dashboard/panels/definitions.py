@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import wording
-from dashboard.panels import choices
+from dashboard.panels import choices, reliability
 from metrics.indicator import Indicator, Target
 from metrics.indicators import all_indicators
 
@@ -24,6 +24,8 @@ def show() -> None:
     chosen = choices.choose("Measure", {EVERY: "Every measure", **titles}, "definition")
     if chosen in declared:
         _sheet(declared[chosen])
+        if declared[chosen].role == "target":
+            reliability.show(declared[chosen])
         return
     _statuses()
     for role, title in wording.ROLES.items():
@@ -31,6 +33,7 @@ def show() -> None:
         if ones:
             st.header(f"{title}s", anchor=False)
             st.table(_summary(ones), border="horizontal", hide_index=True, alt=f"{title}s, briefly")
+    reliability.show()
 
 
 def _statuses() -> None:

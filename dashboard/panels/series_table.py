@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import sentences, spc, wording
+from dashboard import seasons, sentences, spc, wording
 from dashboard.panels import about
 from dashboard.panels.quiet import note
 from dashboard.panels.view import View
@@ -13,10 +13,13 @@ from metrics.indicator import Indicator
 SHOWN = 13
 
 
-def show(view: View, lines: pl.DataFrame, points: pl.DataFrame | None = None) -> None:
+def show(
+    view: View, lines: pl.DataFrame, points: pl.DataFrame | None = None, *, adjusted: bool = False
+) -> None:
     """Show the newest 13 months of one series, and offer every month as CSV.
 
-    `points` (`dashboard.spc.COLUMNS`) adds what each month signals, and the mean and limits to the download.
+    `lines` as `dashboard.seasons.Seasons` has them. `points` (`dashboard.spc.COLUMNS`) adds what each month
+    signals, and the mean and limits to the download; `adjusted` the values without seasons, to both.
     """
     one = view.indicator
     if lines.is_empty():
@@ -26,6 +29,13 @@ def show(view: View, lines: pl.DataFrame, points: pl.DataFrame | None = None) ->
     newest = lines.sort("period", descending=True).head(SHOWN)
     columns: dict[str, list[str]] = {"Month": [wording.month(p) for p in newest["period"]]}
     columns["Actual"] = [wording.value(one, v, counted) for v in newest["value"]]
+    if adjusted:
+        columns["Seasons taken out"] = [
+            "–" if v is None else wording.value(one, v, counted) for v in newest["adjusted"]
+        ]
+    if newest["year_before"].null_count() < newest.height:
+        steps = [seasons.change(one, row) for row in newest.iter_rows(named=True)]
+        columns["On the same month last year"] = steps
     if newest["target"].null_count() < newest.height:
         columns["Path"] = ["–" if v is None else wording.value(one, v, counted) for v in newest["path"]]
         columns["Target"] = [_or_dash(one, v, counted) for v in newest["target"]]
@@ -33,6 +43,8 @@ def show(view: View, lines: pl.DataFrame, points: pl.DataFrame | None = None) ->
     if newest["denominator"].null_count() < newest.height:
         columns[one.denominator_title] = [wording.number(v, 0) for v in newest["denominator"]]
     columns[f"[Status](#{about.ANCHOR})"] = [wording.OBSERVATION_STATUSES.get(s, s) for s in newest["status"]]
+    if not adjusted:
+        lines = lines.drop("adjusted", "season", "season_years")
     if points is not None:
         lines = lines.join(points.select(spc.COLUMNS), on="period", how="left")
         states = dict(points.select("period", "state").iter_rows())

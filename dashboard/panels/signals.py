@@ -27,9 +27,9 @@ def foresee(outlook: Outlook, one: Indicator, counted: bool) -> None:
         )
 
 
-def explain(chart: Spc, one: Indicator, counted: bool) -> None:
+def explain(chart: Spc, one: Indicator, counted: bool, what: str = "Variation") -> None:
     """Say what the SPC layer shows under its chart."""
-    st.markdown(f"**Variation.** {chart.said(one, counted)}")
+    st.markdown(f"**{what}.** {chart.said(one, counted)}")
     for words in (chart.legend(), chart.drawn_from(one, counted), HOW_TO_READ if chart.has_limits else ""):
         if words:
             note(words)
