@@ -1,4 +1,4 @@
-"""Who stands for whom today: dated successions -> the code, or codes by fractions, that each history goes to."""
+"""Who stands for whom today: dated successions -> the code, or codes, that each history goes to."""
 
 import polars as pl
 
@@ -8,7 +8,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "since": pl.Date(),
     "fraction": pl.Float64(),
 }
-"""Columns of successions: from `since` on, `heir` stands for `code`, or for a `fraction` of it (null: all)."""
+"""Columns of successions: from `since` on `heir` stands for `code`, or for a `fraction` of it (null: all)."""
 
 CARRIED: dict[str, pl.DataType] = {**SCHEMA, "last": pl.Date()}
 SLACK = 1e-9
@@ -37,15 +37,15 @@ def carried(successions: pl.DataFrame, at_work: pl.DataFrame) -> pl.DataFrame:
         if ways.is_empty():
             break
         if (circle := ways.filter(pl.col("code") == pl.col("heir"))).height:
-            raise ValueError(f"successions run in a circle at {circle['code'].min()}")
+            raise ValueError(f"successions run in a circle at {circle['code'].sort()[0]}")
     else:
-        raise ValueError(f"successions run in a circle at {ways['heir'].min()}")
+        raise ValueError(f"successions run in a circle at {ways['heir'].sort()[0]}")
     summed = pl.concat(ends).sort("code", "heir", "fraction").group_by("code", "heir", "since")
     return summed.agg(pl.col("fraction").sum()).select(*SCHEMA).sort("code", "heir")
 
 
 def doubted(successions: pl.DataFrame, at_work: pl.DataFrame) -> pl.DataFrame:
-    """Successions that are not followed, because the code went on reporting: CARRIED, `last` its last month."""
+    """Successions not followed, because the code went on reporting: CARRIED, `last` being its last month."""
     found = _reporting_since(_steps(successions, at_work), at_work)
     return found.select(*CARRIED).sort("code", "heir")
 
@@ -62,7 +62,7 @@ def _steps(successions: pl.DataFrame, at_work: pl.DataFrame) -> pl.DataFrame:
     whole = ((pl.col("fraction").sum() - 1).abs() <= SLACK) & (pl.col("fraction") > 0).all()
     uneven = steps.group_by("code").agg(whole=whole).filter(~pl.col("whole"))
     if uneven.height:
-        raise ValueError(f"the fractions of {uneven['code'].min()} do not add up to 1")
+        raise ValueError(f"the fractions of {uneven['code'].sort()[0]} do not add up to 1")
     return steps
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 
+from metrics.footprint import AS_WAS, FOOTPRINTS, TODAY, as_it_was
 from warehouse import bitemporal, frames, series
 from warehouse.home import Home
 from warehouse.moments import as_known_at, in_utc
@@ -56,8 +57,11 @@ def write(
     run_id: int,
     known_at: datetime,
     fingerprints: pl.DataFrame | None = None,
+    footprint: str = TODAY,
 ) -> Written:
     """Make `frame` what is known, from `known_at` on, of one indicator and basis in the periods (None: all).
+
+    On the footprint "as_was" it is only what differs from today's (`metrics.footprint.apart`).
 
     `frame`: the series keys, `period` and the MEASURES, one row for each series and period. Rows of the
     scope that are absent from it are closed. `fingerprints` (period, fingerprint) are what it was counted
@@ -71,8 +75,8 @@ def write(
     )
     known_at = in_utc(known_at)
     with home.writing() as connection:
-        wanted = series.with_ids(connection, wanted, scope_indicator, scope_basis)
-        held = _held(connection, scope_indicator, scope_basis, scope_periods)
+        wanted = series.with_ids(connection, wanted, scope_indicator, scope_basis, footprint)
+        held = _held(connection, scope_indicator, scope_basis, scope_periods, footprint)
         change = bitemporal.compare(held, wanted, tuple(MEASURES), known_at)
         bitemporal.close(connection, change.closed, known_at)
         frames.add(connection, observation, bitemporal.opened(change.added, known_at, run_id))
@@ -82,13 +86,13 @@ def write(
 
 
 def _held(
-    connection: Connection, indicator: str, basis: str, periods: Collection[date] | None
+    connection: Connection, indicator: str, basis: str, periods: Collection[date] | None, footprint: str
 ) -> pl.DataFrame:
     columns = ("series_id", "period", "known_from", "known_to", *MEASURES)
     statement = (
         select(*(observation.c[name] for name in columns))
         .join(series_table)
-        .where(series_table.c.indicator == indicator, series_table.c.basis == basis)
+        .where(*series.chosen(indicator=indicator, basis=basis, footprint=footprint))
     )
     if periods is not None:
         if not periods:
@@ -138,29 +142,52 @@ def read(
     breakdown: str | None = "all",
     basis: str | None = None,
     as_known_on: date | datetime | None = None,
+    footprint: str = TODAY,
 ) -> pl.DataFrame:
     """The observations chosen, in COLUMNS, ordered by them; None chooses everything, `end` is included.
 
     `as_known_on` gives them as they were known at that moment, or at the end of that day in UTC. The
-    organisation's name is its newest.
+    organisation's name is its newest. `footprint`: organisations as they are "today" (the history of merged
+    ones together), or "as_was". Raises ValueError for another.
     """
-    choice = series.chosen(
-        indicator=indicator, basis=basis, levels=levels, organisations=organisations, breakdown=breakdown
-    )
-    points = select(
-        observation.c.series_id, observation.c.period, *(observation.c[name] for name in MEASURES)
-    )
-    if choice:
-        points = points.join(series_table).where(*choice)
-    points = points.where(_known(as_known_on))
+    if footprint not in FOOTPRINTS:
+        raise ValueError(f"there is no footprint '{footprint}': it is {' or '.join(FOOTPRINTS)}")
+    choices = {
+        one: series.chosen(
+            indicator=indicator,
+            basis=basis,
+            levels=levels,
+            organisations=organisations,
+            breakdown=breakdown,
+            footprint=one,
+        )
+        for one in FOOTPRINTS
+    }
+    when = (_known(as_known_on), start, end)
+    with home.reading() as connection:
+        found = _read(connection, choices[TODAY], *when)
+        if footprint == AS_WAS:
+            found = as_it_was(found, _read(connection, choices[AS_WAS], *when))
+    return found.sort(COLUMNS[:9], nulls_last=True)
+
+
+def _read(
+    connection: Connection,
+    choice: Collection[ColumnElement[bool]],
+    known: ColumnElement[bool],
+    start: date | None,
+    end: date | None,
+) -> pl.DataFrame:
+    measures = (observation.c[name] for name in MEASURES)
+    points = select(observation.c.series_id, observation.c.period, *measures).join(series_table)
+    points = points.where(*choice, known)
     if start is not None:
         points = points.where(observation.c.period >= start)
     if end is not None:
         points = points.where(observation.c.period <= end)
-    with home.reading() as connection:
-        found = frames.fetch(connection, points, {"series_id": pl.Int64, "period": pl.Date, **MEASURES})
-        lines = frames.fetch(connection, series.named(choice), series.NAMED)
-    return found.join(lines, on="series_id", how="inner").select(COLUMNS).sort(COLUMNS[:9], nulls_last=True)
+    found = frames.fetch(connection, points, {"series_id": pl.Int64, "period": pl.Date, **MEASURES})
+    lines = frames.fetch(connection, series.named(choice), series.NAMED)
+    return found.join(lines, on="series_id", how="inner").select(COLUMNS)
 
 
 def _known(as_known_on: date | datetime | None) -> ColumnElement[bool]:

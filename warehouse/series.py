@@ -8,11 +8,12 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, lite
 from sqlalchemy.sql import FromClause
 from sqlalchemy.sql.expression import column, table
 
+from metrics.footprint import TODAY
 from warehouse import frames
 from warehouse.tables import series
 
 KEYS = ("indicator", "definition_version", "basis", "level", "organisation", "breakdown", "category")
-"""What makes two observations points of the same line."""
+"""What makes two observations points of the same line, on one footprint."""
 
 NAMED = {
     "series_id": pl.Int64,
@@ -21,23 +22,25 @@ NAMED = {
 }
 
 
-def with_ids(connection: Connection, frame: pl.DataFrame, indicator: str, basis: str) -> pl.DataFrame:
+def with_ids(
+    connection: Connection, frame: pl.DataFrame, indicator: str, basis: str, footprint: str = TODAY
+) -> pl.DataFrame:
     """`frame` with `series_id` for its series keys; series not met before are added.
 
-    All of the frame's rows are of the one `indicator` and `basis`.
+    All of the frame's rows are of the one `indicator`, `basis` and `footprint`.
     """
     keys = frame.select(KEYS).unique()
-    known = _known(connection, indicator, basis)
+    known = _known(connection, indicator, basis, footprint)
     new = keys.join(known, on=KEYS, how="anti").sort(KEYS)
     if not new.is_empty():
-        frames.add(connection, series, new)
-        known = _known(connection, indicator, basis)
+        frames.add(connection, series, new.with_columns(footprint=pl.lit(footprint)))
+        known = _known(connection, indicator, basis, footprint)
     return frame.join(known, on=KEYS, how="left")
 
 
-def _known(connection: Connection, indicator: str, basis: str) -> pl.DataFrame:
+def _known(connection: Connection, indicator: str, basis: str, footprint: str) -> pl.DataFrame:
     wanted = select(series.c.id, *(series.c[name] for name in KEYS)).where(
-        series.c.indicator == indicator, series.c.basis == basis
+        series.c.indicator == indicator, series.c.basis == basis, series.c.footprint == footprint
     )
     return frames.fetch(connection, wanted, {"series_id": pl.Int64, **dict.fromkeys(KEYS, pl.String)})
 
@@ -50,14 +53,19 @@ def chosen(
     organisations: Collection[str] | None = None,
     breakdown: str | None = None,
     category: str | None = None,
+    footprint: str | None = TODAY,
 ) -> list[ColumnElement[bool]]:
-    """The conditions on `series` that these choices make; None chooses everything."""
+    """The conditions on `series` that these choices make; None chooses everything.
+
+    Without a word about the footprint it is today's: a merged trust and its parts are never read together.
+    """
     conditions: list[ColumnElement[bool]] = []
     for name, value in (
         ("indicator", indicator),
         ("basis", basis),
         ("breakdown", breakdown),
         ("category", category),
+        ("footprint", footprint),
     ):
         if value is not None:
             conditions.append(series.c[name] == value)

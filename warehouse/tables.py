@@ -111,9 +111,18 @@ series = Table(
     text_column("category"),
     text_column("basis"),
     text_column("definition_version"),
+    # "today", or "as_was" for the points at which history differs from it.
+    text_column("footprint"),
     # In this order the uniqueness also serves the question every page asks.
     UniqueConstraint(
-        "indicator", "level", "organisation", "breakdown", "category", "basis", "definition_version"
+        "indicator",
+        "level",
+        "organisation",
+        "breakdown",
+        "category",
+        "basis",
+        "definition_version",
+        "footprint",
     ),
 )
 
