@@ -3,8 +3,8 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import seasons, sentences, spc, wording
-from dashboard.panels import about
+from dashboard import receipts, seasons, sentences, spc, wording
+from dashboard.panels import about, address
 from dashboard.panels.quiet import note
 from dashboard.panels.view import View
 from dashboard.sentences import Reading
@@ -27,7 +27,10 @@ def show(
     st.header("The figures", anchor=False)
     counted = view.level in wording.PLACES_OF_CARE
     newest = lines.sort("period", descending=True).head(SHOWN)
-    columns: dict[str, list[str]] = {"Month": [wording.month(p) for p in newest["period"]]}
+    here = address.kept()
+    columns: dict[str, list[str]] = {
+        "Month": [receipts.link(wording.month(p), p, here) for p in newest["period"]]
+    }
     columns["Actual"] = [wording.value(one, v, counted) for v in newest["value"]]
     if adjusted:
         columns["Seasons taken out"] = [
@@ -55,6 +58,7 @@ def show(
         hide_index=True,
         alt=f"{one.short_title}, {view.name}, newest month first",
     )
+    note("Each month opens its receipt: where the figure comes from.")
     older = lines.height - newest.height
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(

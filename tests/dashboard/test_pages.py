@@ -13,6 +13,7 @@ PAGES = {
     "matrix": "pages/summary/matrix.py",
     "trajectory": "pages/trajectories/trajectory.py",
     "data quality": "pages/assurance/data_quality.py",
+    "receipt": "pages/assurance/receipt.py",
     "definitions": "pages/assurance/definitions.py",
 }
 SORRY = "Sorry, the figures cannot be shown"

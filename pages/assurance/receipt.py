@@ -1,0 +1,5 @@
+"""Where a figure comes from."""
+
+from dashboard.panels import receipt
+
+receipt.show()

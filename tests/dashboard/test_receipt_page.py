@@ -1,0 +1,91 @@
+"""The receipt page: any figure opens it, and what it says is what is stored."""
+
+import json
+from datetime import date
+
+import pytest
+from test_pages import words
+
+from dashboard import receipts
+from metrics.indicators import all_indicators
+from warehouse import observations
+from warehouse.home import Home
+
+PAGE = "pages/assurance/receipt.py"
+FOUR_HOUR = next(
+    one for one in all_indicators().values() if one.national_target == 4 and one.role == "target"
+)
+
+
+@pytest.fixture
+def home(made_world):
+    opened = Home.open(made_world)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def opened(open_page):
+    def go(**choices: str):
+        return open_page(PAGE, **{"measure": FOUR_HOUR.id, **choices})
+
+    return go
+
+
+def test_the_figure_its_two_sides_and_its_run(opened, home):
+    app = opened(level="place", organisation="PL1", month="2026-09")
+    assert app.title[0].value == f"Receipt: {FOUR_HOUR.short_title}, Ashford Vale, September 2026"
+    stored = observations.read(home, FOUR_HOUR.id, levels=["place"], organisations=["PL1"], basis="local")
+    newest = stored.sort("period").row(-1, named=True)
+    said = words(app)
+    assert f"{newest['numerator']:,.0f} (" in said
+    assert f"{newest['denominator']:,.0f} (" in said
+    assert repr(newest["value"]) in said
+    assert "`targets refresh`" in said
+    assert "this figure has not changed" in said
+
+
+def test_the_table_of_a_trajectory_links_each_month_to_its_receipt(open_page):
+    app = open_page(
+        "pages/trajectories/trajectory.py",
+        level="place",
+        organisation="PL1",
+        measure=FOUR_HOUR.id,
+    )
+    link = next(
+        cell for table in app.table for cell in table.value.to_numpy().ravel() if "(receipt?" in str(cell)
+    )
+    for part in ("level=place", "organisation=PL1", f"measure={FOUR_HOUR.id}", "month=2026-09"):
+        assert part in link
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"month": "1999-01"},
+        {"organisation": "NOWHERE"},
+        {"breakdown": "colour", "category": "red"},
+        {"month": "'; drop table observation; --"},
+    ],
+)
+def test_an_address_that_asks_for_what_is_not_there_still_shows_a_receipt(opened, asked):
+    app = opened(level="place", **asked)
+    assert not app.exception
+    assert app.title[0].value.startswith("Receipt: ")
+
+
+def test_a_part_of_a_breakdown_has_a_receipt_of_its_own(opened):
+    split = FOUR_HOUR.breakdowns[0]
+    category = next(iter(split.labels))
+    app = opened(level="place", organisation="PL1", breakdown=split.name, category=category)
+    assert not app.exception
+    assert f"Part: {category}." in words(app)
+
+
+def test_the_download_is_the_whole_receipt(opened, home):
+    opened(level="place", organisation="PL1", month="2026-09")
+    receipt = receipts.read("any", FOUR_HOUR.id, "place", "PL1", "local", date(2026, 9, 1))
+    whole = json.loads(receipts.as_json(receipt))
+    assert whole["organisation"] == "PL1"
+    assert whole["value"] == receipt.figure["value"]
+    assert isinstance(whole["rules"], list)
