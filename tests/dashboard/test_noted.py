@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 from test_spc_layer import SHARE, months
+from world import build
 
 from dashboard.charts import notes as layer
 from dashboard.charts import spc as spc_layer
@@ -13,6 +14,7 @@ from dashboard.noted import Badge, Noted, plain
 from dashboard.palette import DARK, LIGHT
 from dashboard.spc import Spc
 from warehouse import notes
+from warehouse.home import Home
 
 HERE = {"basis": "local", "level": "provider", "organisation": "RZ1", "breakdown": "all", "category": "all"}
 SPAN = [date(2024, 1, 1), date(2026, 12, 1)]
@@ -121,3 +123,41 @@ def test_limits_begun_afresh_are_broken_off_from_the_old():
     assert mean.y[at] is None
     assert mean.x[at + 1] == date(2025, 1, 1)
     assert mean.y[at - 1] != mean.y[at + 1]
+
+
+@pytest.fixture
+def noted_home(tmp_path):
+    home = build(tmp_path, published=False)
+    notes.add(home, notes.ANNOTATION, SHARE.id, date(2025, 3, 1), "New ![x](http://a.b) source", "A. Analyst")
+    scope = {"level": "provider", "organisation": "RZ1"}
+    notes.add(home, notes.RECALCULATION, SHARE.id, date(2025, 9, 1), "New department", "B. Author", scope)
+    home.close()
+    return tmp_path
+
+
+def test_the_page_lists_what_its_chart_marks_and_limits_start_afresh(open_page, noted_home):
+    page = "pages/trajectories/trajectory.py"
+    address = {"level": "provider", "organisation": "RZ1", "measure": SHARE.id}
+    app = open_page(page, home=noted_home, **address)
+    said = " ".join(block.value for block in app.markdown)
+    assert "**1. March 2025. Remark.** New \\!\\[x\\]" in said
+    assert "**2. September 2025. Limits start afresh.** New department" in said
+    assert "limits begun afresh in September 2025" in said
+    assert "Notes: 1, March 2025" in app.get("plotly_chart")[0].proto.alt
+    other = open_page(page, home=noted_home, **address | {"organisation": "RZ2"})
+    said = " ".join(block.value for block in other.markdown)
+    assert "**1. March 2025. Remark.**" in said
+    assert "begun afresh" not in said
+    earlier = open_page(page, home=noted_home, **address, known="2026-10-20")
+    said = " ".join(block.value for block in earlier.markdown)
+    assert "2 notes written later are left out" in said
+    assert "begun afresh" not in said
+
+
+def test_the_matrix_of_an_earlier_day_knows_nothing_of_later_limits(in_home, noted_home):
+    from dashboard import queries
+
+    in_home(noted_home)
+    assert queries.recalculations(SHARE.id).height == 1
+    assert queries.recalculations(SHARE.id, date(2026, 10, 20)).is_empty()
+    Home.open(noted_home).close()
