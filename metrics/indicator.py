@@ -88,6 +88,7 @@ class Indicator:
     `published` counts a published feed instead: as `events`, with `region_code`; a null numerator means that
     the organisation did not report; `reporting` and `expected` say how many organisations a figure covers, of
     how many, where the feed says so, and under `least_reporting` of them there is no verdict.
+    `unpublished` says, where nothing published gives the measure, what is missing.
     `headline` names the category a column is held at for the headline and for every breakdown but its own,
     so that one frame of events may hold overlapping cohorts.
     `per` scales the population: 1,000 for a rate "per 1,000".
@@ -116,6 +117,7 @@ class Indicator:
     at_risk: PopulationRule | None = field(default=None, repr=False)
     published: CountingRule | None = field(default=None, repr=False)
     published_feeds: tuple[str, ...] = ()
+    unpublished: str = ""
     breakdowns: tuple[Breakdown, ...] = ()
     headline: Mapping[str, str] = field(default_factory=dict)
     targets: tuple[Target, ...] = ()

@@ -84,6 +84,8 @@ MAIN = Indicator(
     feeds=("ambulance_incidents", "cohort_memberships"),
     events=conveyances(CATEGORIES_3_AND_4),
     at_risk=person_months,
+    unpublished="The national ambulance file (AmbSYS) counts conveyances, but not by category and not by "
+    "cohort. It can only be context.",
     headline={"cohort": ANY},
     breakdowns=(COHORT, *PEOPLE),
     target_note="No size of reduction is set: judged by signals against the baseline, with no target line.",

@@ -95,6 +95,7 @@ ADMISSIONS = Indicator(
     feeds=("inpatient_spells", "cohort_memberships"),
     events=admissions(EMERGENCY),
     at_risk=person_months,
+    unpublished="No published file says which patients are in the four cohorts, or how many people are.",
     headline={"cohort": ANY, "length_of_stay": OVERNIGHT},
     breakdowns=(
         COHORT,

@@ -192,6 +192,7 @@ COMPLETENESS = replace(
     events=completeness,
     published=None,
     published_feeds=(),
+    unpublished="Published files hold valid dates alone; they give how many trusts were good enough.",
     numerator_title="Discharges with a valid ready date",
     denominator_title="Discharges that should have one",
     least_complete=None,

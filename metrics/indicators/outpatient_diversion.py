@@ -97,6 +97,8 @@ MAIN = Indicator(
     event="diverted request",
     feeds=("specialist_advice_requests", "outpatient_referrals"),
     events=diverted_and_referred,
+    unpublished="System EROC counts specialist advice, but not the referrals to divide by. The share of "
+    "processed requests that were diverted can be shown beside it.",
     breakdowns=(
         Breakdown(
             name="specialty",
@@ -176,6 +178,7 @@ PER_FIRST = replace(
     events=requests_and_first_attendances,
     published=None,
     published_feeds=(),
+    unpublished="System EROC has no first attendances to set requests against.",
     cautions=MAIN.cautions[1:2],
     numerator_title="Processed requests",
     denominator_title="First attendances",
