@@ -10,6 +10,7 @@ import typer
 from pipeline import (
     cli_check,
     cli_contribution,
+    cli_coverage,
     cli_export,
     cli_fetch,
     cli_funnel,
@@ -25,6 +26,7 @@ __all__ = [
     "app",
     "cli_check",
     "cli_contribution",
+    "cli_coverage",
     "cli_export",
     "cli_fetch",
     "cli_funnel",
@@ -51,6 +53,21 @@ class Engine(StrEnum):
     duckdb = "duckdb"
 
 
+PublicOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--public", metavar="FOLDER", help="No synthetic data: load this folder of published files."
+    ),
+]
+
+
+def _public_home(home: Path | None) -> Path | None:
+    """The home that was named; else one of its own, so that published files never mix with the demo."""
+    from pipeline.public_folder import HOME
+
+    return home if home or os.environ.get("TARGETS_HOME") else HOME
+
+
 @app.command()
 def demo(
     size: Annotated[Size, typer.Option(help="small: seconds; region: 8 million records.")] = Size.region,
@@ -58,12 +75,20 @@ def demo(
     folder: Annotated[
         Path | None, typer.Option(help="Where the files go; demo/ in the data folder otherwise.")
     ] = None,
+    public: PublicOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Make a synthetic region's feeds as Parquet files, ready to load.
+    """Make a synthetic region's feeds as Parquet files, ready to load. With --public, load published files.
 
     Example: `targets demo --size small` then `targets load .targets/demo/*.parquet`
     """
+    if public is not None:
+        from pipeline import first_run
+
+        with console.opened(_public_home(home)) as warehouse_home:
+            first_run.prepare_public(warehouse_home, public)
+        typer.echo(f"To see them: targets serve --home {warehouse_home.path}")
+        return
     from pipeline.demo import make_demo
 
     target = folder or console.home_path(home) / "demo"
@@ -78,6 +103,9 @@ def load(
     feed: Annotated[
         str | None, typer.Option(help="Say which feed it is instead of recognising it from its columns.")
     ] = None,
+    earlier_issues: Annotated[
+        bool, typer.Option("--earlier-issues", help="Let a month's earlier issue replace its revision.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON list, not a line each.")] = False,
     home: HomeOption = None,
 ) -> None:
@@ -94,7 +122,12 @@ def load(
         observe = PublishedObserver(warehouse_home)
         with console.progress("Loading", quiet=as_json) as tick:
             reports = loading.load_files(
-                warehouse_home, files, feed=feed, progress=tick, after_published=observe
+                warehouse_home,
+                files,
+                feed=feed,
+                progress=tick,
+                after_published=observe,
+                earlier_issues=earlier_issues,
             )
             observe.settle()
         console.print_reports(reports, as_json=as_json)
@@ -149,16 +182,23 @@ def serve(
 def start(
     size: Annotated[Size, typer.Option(help="How large a synthetic region.")] = Size.region,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8501,
+    public: PublicOption = None,
     home: HomeOption = None,
 ) -> None:
     """Make, load and refresh the synthetic region if nothing is loaded yet; then serve. What `make run` does.
+
+    With --public: no synthetic data; published files alone, in a home of their own (`make run PUBLIC=1`).
 
     Example: `targets start --size small --port 8600`
     """
     from pipeline import first_run, serving
 
-    os.environ["TARGETS_HOME"] = str(console.home_path(home))
-    with console.opened(home) as warehouse_home:
-        first_run.prepare(warehouse_home, size.value)
+    chosen = home if public is None else _public_home(home)
+    os.environ["TARGETS_HOME"] = str(console.home_path(chosen))
+    with console.opened(chosen) as warehouse_home:
+        if public is None:
+            first_run.prepare(warehouse_home, size.value)
+        else:
+            first_run.prepare_public(warehouse_home, public)
     with console.in_sentences():
         serving.serve("127.0.0.1", port)
