@@ -1,15 +1,15 @@
-"""What has arrived: each file examined and its feed told from its columns, before any of its rows is read."""
+"""What has arrived: each file examined and its feeds told from its columns, before its rows are stored."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from data_contracts.recognise import UnknownLayout, recognise
-from pipeline.delimited import header, read_text, refuse_repeats
+from pipeline.delimited import TextTable, header, read_text, refuse_repeats
 from pipeline.reading import (
     Examined,
     Limits,
@@ -19,20 +19,25 @@ from pipeline.reading import (
     parquet_columns,
     read_parquet,
 )
-from pipeline.sources import SOURCES, Source
+from pipeline.sources import SOURCES, Source, boundaries
+from pipeline.sources.in_workbooks import WORKBOOKS
 from pipeline.sources.published import Published
+from pipeline.workbooks import HEADER_WITHIN, Workbook, read_workbook
 
 # Organisations first, so that the codes of everything after them can be known.
 _FIRST = ("organisations", "deprivation", "neighbourhood_map")
 
+Content = pl.DataFrame | Published
+"""Rows as sent, or tidy where an adapter read a published file."""
+
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file and the feed it was told to be; `source` is the adapter of a published file."""
+    """A file and a feed it was told to be. A workbook that holds several feeds arrives once for each."""
 
     examined: Examined
     feed: str
-    source: Source | None
+    reader: Callable[[Limits], Content] = field(repr=False)
 
     @property
     def sha256(self) -> str:
@@ -49,12 +54,9 @@ class Arrival:
         """Its turn among the files of one command."""
         return _FIRST.index(self.feed) if self.feed in _FIRST else len(_FIRST)
 
-    def read(self, limits: Limits) -> pl.DataFrame | Published:
+    def read(self, limits: Limits) -> Content:
         """The rows: tidy for a published file, else as sent. Raises RefusedFile."""
-        if self.examined.kind == "parquet":
-            return read_parquet(self.examined, limits)
-        table = read_text(self.examined, limits)
-        return self.source.read(table) if self.source else table.named().drop("row")
+        return self.reader(limits)
 
 
 @dataclass(frozen=True)
@@ -67,24 +69,78 @@ class Turned:
     rank: int = 0
 
 
-def arrive(path: Path, feed: str | None, limits: Limits) -> Arrival | Turned:
-    """Examine one file and tell its feed, unless `feed` says it."""
+def arrive(path: Path, feed: str | None, limits: Limits) -> tuple[Arrival | Turned, ...]:
+    """Examine one file and tell its feeds, unless `feed` says which of them it is."""
     try:
         examined = examine(path, limits)
     except UnreadableFile as error:
-        return Turned(path, error.reasons)
+        return (Turned(path, error.reasons),)
     try:
-        columns = parquet_columns(examined) if examined.kind == "parquet" else header(examined)
-        source = _source(columns, feed) if examined.kind == "text" else None
-        if source is None:
-            refuse_repeats(path.name, columns)
-        return Arrival(examined, feed or (source.FEED if source else recognise(columns)), source)
+        if examined.kind == "workbook":
+            return _in_workbook(examined, feed, limits)
+        return (_one(examined, feed),)
     except UnknownLayout as error:
-        return Turned(path, (f"{path.name}: {error}.",), examined.sha256)
+        return (Turned(path, (f"{path.name}: {error}.",), examined.sha256),)
     except RefusedFile as error:
-        return Turned(path, error.reasons, examined.sha256)
+        return (Turned(path, error.reasons, examined.sha256),)
+
+
+def _one(examined: Examined, feed: str | None) -> Arrival:
+    if examined.kind == "parquet":
+        columns = parquet_columns(examined)
+        refuse_repeats(examined.path.name, columns)
+        return Arrival(examined, feed or recognise(columns), lambda limits: read_parquet(examined, limits))
+    if boundaries.is_json(examined):
+        return Arrival(examined, feed or boundaries.feed_of(examined), lambda _: boundaries.read(examined))
+    columns = header(examined)
+    source = _source(columns, feed)
+    if source is None:
+        refuse_repeats(examined.path.name, columns)
+    told = feed or (source.FEED if source else recognise(columns))
+    return Arrival(examined, told, lambda limits: _content(read_text(examined, limits), source))
 
 
 def _source(columns: Sequence[str], feed: str | None) -> Source | None:
     wanted = [source for name, source in SOURCES.items() if feed in (None, name)]
     return next((source for source in wanted if source.claims(columns)), None)
+
+
+def _content(table: TextTable, source: Source | None) -> Content:
+    return source.read(table) if source else table.named().drop("row")
+
+
+def _in_workbook(examined: Examined, feed: str | None, limits: Limits) -> tuple[Arrival, ...]:
+    """Each feed that a publication's workbook holds; else the first sheet's table of any known layout."""
+    book = read_workbook(examined, limits)
+
+    def published(read: Callable[[Workbook], Published]) -> Callable[[Limits], Content]:
+        return lambda limits: read(read_workbook(examined, limits))
+
+    wanted = [source for source in WORKBOOKS if feed in (None, source.FEED)]
+    found = [source for source in wanted if source.in_workbook(book)]
+    if found:
+        return tuple(Arrival(examined, one.FEED, published(one.read_workbook)) for one in found)
+    for place, sheet in enumerate(book.sheets):
+        for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
+            source = _source(row, feed)
+            told = source.FEED if source else _recognised(row)
+            if told and feed in (None, told):
+
+                def table(
+                    limits: Limits, place: int = place, at: int = at, source: Source | None = source
+                ) -> Content:
+                    return _content(read_workbook(examined, limits).sheets[place].table(at), source)
+
+                return (Arrival(examined, told, table),)
+    raise UnreadableFile(
+        f"{book.file}: no sheet of this workbook holds a table that is known here. Its sheets: "
+        f"{book.listed()}. Looked for, in the first {HEADER_WITHIN} rows of each: the headers of "
+        f"{', '.join(sorted({*SOURCES, *(source.FEED for source in WORKBOOKS)}))}, or of a feed of records."
+    )
+
+
+def _recognised(row: Sequence[str]) -> str | None:
+    try:
+        return recognise([cell for cell in row if cell])
+    except UnknownLayout:
+        return None

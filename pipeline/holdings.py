@@ -37,14 +37,15 @@ class Holdings:
         self._home = home
         taken = submissions.read(home).filter(pl.col("outcome") != submissions.REFUSED).sort("id")
         self._snapshots = dict(taken.filter(pl.col("feed").is_not_null()).select("feed", "id").iter_rows())
+        self._files = dict(taken.select("id", "file_name").iter_rows())
         months = freshness.months(home).select("feed", "period", "submission_id")
         self._months = {(feed, period): number for feed, period, number in months.iter_rows()}
         self._unfinished = Unfinished(home)
 
     def known(self, sha256: str, feed: str) -> Known | None:
         """The newest submission of the feed that accepted this content; None when it is new."""
-        found = submissions.find_by_hash(self._home, sha256)
-        if found is None or found["outcome"] == submissions.REFUSED or found["feed"] != feed:
+        found = submissions.find_by_hash(self._home, sha256, feed)
+        if found is None or found["outcome"] == submissions.REFUSED:
             return None
         return Known(found["id"], feed, tuple(submissions.periods_of(self._home, found["id"])))
 
@@ -56,13 +57,19 @@ class Holdings:
         doubtful = self._unfinished.months & {(known.feed, month) for month in (*known.months, None)}
         return set(holders) <= {known.submission_id, *later} and not doubtful
 
+    def files(self, feed: str) -> dict[date, str]:
+        """The name of the file that each month of a feed rests on."""
+        held = {month: number for (name, month), number in self._months.items() if name == feed and month}
+        return {month: self._files.get(number, "") for month, number in held.items()}
+
     def begin(self, feed: str, months: Collection[date]) -> None:
         """Say that the records of these months are about to be replaced."""
         self._unfinished.add({(feed, month) for month in months} or {(feed, None)})
 
-    def note(self, feed: str, months: Collection[date], submission_id: int) -> None:
+    def note(self, feed: str, months: Collection[date], submission_id: int, file_name: str) -> None:
         """Say that these months (none: the snapshot) rest on a recorded submission."""
         self._snapshots[feed] = submission_id
+        self._files[submission_id] = file_name
         self._months.update({(feed, month): submission_id for month in months})
         self._unfinished.remove({(feed, month) for month in months} or {(feed, None)})
 

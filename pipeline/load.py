@@ -8,12 +8,13 @@ from pathlib import Path
 
 from data_contracts.contract import feeds
 from pipeline.arrivals import arrive
-from pipeline.intake import ALREADY_LOADED, Intake, LoadReport
+from pipeline.intake import ALREADY_LOADED, EARLIER_ISSUE, Intake, LoadReport
+from pipeline.loading_order import in_turn
 from pipeline.reading import LIMITS, Limits
 from pipeline.storing import AfterPublished
 from warehouse.home import Home
 
-__all__ = ["ALREADY_LOADED", "LoadReport", "Progress", "load_files"]
+__all__ = ["ALREADY_LOADED", "EARLIER_ISSUE", "LoadReport", "Progress", "load_files"]
 
 Progress = Callable[[str, int, int], None]
 """Told the file at hand, how many are done and how many there are."""
@@ -27,8 +28,12 @@ def load_files(
     received_at: datetime | None = None,
     after_published: AfterPublished | None = None,
     limits: Limits = LIMITS,
+    earlier_issues: bool = False,
 ) -> list[LoadReport]:
-    """Load files; one report each, in the order given. Organisations are loaded before what names them.
+    """Load files; one report for each (a workbook: for each feed in it), in the order given.
+
+    Organisations are loaded before what names them; within a feed earlier issues before later ones, and where
+    a later one is held already they are left out unless `earlier_issues`.
 
     A refused file changes nothing but leaves a submission with its reasons. Raises ValueError where `feed` is
     not a feed; WarehouseError, or whatever went wrong, where the failure is ours: files recorded until then
@@ -36,9 +41,9 @@ def load_files(
     """
     if feed is not None and feed not in feeds():
         raise ValueError(f"there is no feed '{feed}'; the feeds are {', '.join(feeds())}")
-    arrivals = [arrive(Path(path), feed, limits) for path in paths]
-    intake = Intake(home, received_at, after_published, limits)
-    order = sorted(range(len(arrivals)), key=lambda at: arrivals[at].rank)
+    arrivals = [arrival for path in paths for arrival in arrive(Path(path), feed, limits)]
+    intake = Intake(home, received_at, after_published, limits, earlier_issues)
+    order = in_turn(arrivals)
     known = [intake.known(arrivals[at]) for at in order]
     for done, at in enumerate(order):
         if progress:

@@ -1,8 +1,8 @@
 """Reading a file somebody sent, safely: every way it can be bad ends in one sentence, never in a traceback.
 
 Two steps, because a file already loaded need not be read again: `examine` streams the bytes once (what it is,
-its SHA-256, its encoding); then `read_parquet`, or `read_text` in `delimited`, reads the cells. Nothing is
-ever expanded: a zip or gzip file is refused by name, so there is no bomb to defuse.
+its SHA-256, its encoding); then `read_parquet`, `read_text` in `delimited` or `read_workbook` in `workbooks`
+reads the cells. A zip or gzip file is refused by name and never expanded; a workbook is, within limits.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.file_kinds import foreign
+from pipeline.file_kinds import foreign, is_workbook
 
 MEBIBYTE = 1 << 20
 GIBIBYTE = 1 << 30
@@ -45,12 +45,19 @@ class UnreadableFile(RefusedFile):
 
 @dataclass(frozen=True)
 class Limits:
-    """How much is read: bytes on disk, and for Parquet the rows and bytes its own footer declares."""
+    """How much is read: bytes on disk; for Parquet the rows and bytes its own footer declares; for a workbook
+    the bytes that it unpacks to, and how many for each of its own, its sheets, and the cells that they span.
+    """
 
     file_bytes: int = 4 * GIBIBYTE
     parquet_bytes: int = 16 * GIBIBYTE
     rows: int = 200_000_000
     columns: int = 2_000
+    workbook_bytes: int = 100 * MEBIBYTE
+    workbook_unpacked_bytes: int = 512 * MEBIBYTE
+    workbook_ratio: int = 100
+    workbook_cells: int = 3_000_000
+    workbook_sheets: int = 100
 
 
 LIMITS = Limits()
@@ -61,7 +68,7 @@ class Examined:
     """What a file is. `notes` are sentences worth keeping with its submission."""
 
     path: Path
-    kind: Literal["text", "parquet"]
+    kind: Literal["text", "parquet", "workbook"]
     sha256: str
     size: int
     encoding: str = "utf-8"
@@ -104,11 +111,12 @@ def examine(path: Path, limits: Limits = LIMITS) -> Examined:
         with path.open("rb") as stream:
             head = stream.read(4096)
             stream.seek(0)
-            if meaning := foreign(head):
+            book = is_workbook(path, head)
+            if meaning := book if isinstance(book, str) else foreign(head):
                 raise UnreadableFile(f"{path.name}: this is {meaning}.")
-            if head.startswith(b"PAR1"):
+            if book or head.startswith(b"PAR1"):
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
-                return Examined(path, "parquet", digest, size)
+                return Examined(path, "workbook" if book else "parquet", digest, size)
             return _examine_text(path, size, stream)
     except OSError as error:
         raise UnreadableFile(f"{path.name}: {_readable(error)}.") from error

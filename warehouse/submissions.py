@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import desc, insert, select
+from sqlalchemy import desc, insert, select, true
 
 from warehouse import frames
 from warehouse.home import Home
@@ -88,14 +88,14 @@ def record(
     return made_id
 
 
-def find_by_hash(home: Home, sha256: str) -> dict[str, Any] | None:
-    """The submission with this very content, by COLUMNS, reasons as a list; None when there is none.
+def find_by_hash(home: Home, sha256: str, feed: str | None = None) -> dict[str, Any] | None:
+    """The submission with this very content (of one feed), by COLUMNS, reasons as a list; or None.
 
     One that was not refused comes before one that was, and a later before an earlier.
     """
     wanted = (
         select(*(submission.c[name] for name in COLUMNS))
-        .where(submission.c.sha256 == sha256)
+        .where(submission.c.sha256 == sha256, submission.c.feed == feed if feed else true())
         .order_by(submission.c.outcome == REFUSED, desc(submission.c.id))
         .limit(1)
     )

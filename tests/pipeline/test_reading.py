@@ -114,7 +114,7 @@ class TestArchives:
         path = tmp_path / "book.csv"
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("[Content_Types].xml", "<Types/>")
-        assert "an Excel workbook (.xlsx)" in sentence(path)
+        assert "an Excel workbook (.xlsx) that is cut short or damaged" in sentence(path)
 
 
 class TestSize:

@@ -1,4 +1,5 @@
-"""Monthly A&E attendances and emergency admissions, by provider (NHS England, CSV) -> the feed `ae_monthly`.
+"""Monthly A&E attendances and emergency admissions, by provider (NHS England, CSV or workbook) -> the feed
+`ae_monthly`.
 
 One published row is a provider with up to eighteen counts. Tidy, it is six rows of attendances in `frame`
 (three department types, booked appointments or not), and its admissions and waits for a bed are rows of the
@@ -19,9 +20,10 @@ from pipeline.sources.ae_monthly.cells import count_cells, match, month_of, prov
 from pipeline.sources.ae_monthly.checks import check_booked, check_organisations, check_totals
 from pipeline.sources.ae_monthly.layout import SYNONYMS, Measure, key
 from pipeline.sources.ae_monthly.tidy import admissions, attendances, organisations, with_regions
+from pipeline.sources.ae_monthly.workbook import in_workbook, read_workbook
 from pipeline.sources.published import Published
 
-__all__ = ["ADMISSIONS", "FEED", "claims", "organisations", "read"]
+__all__ = ["ADMISSIONS", "FEED", "claims", "in_workbook", "organisations", "read", "read_workbook"]
 
 FEED = "ae_monthly"
 ADMISSIONS = "ae_monthly_admissions"
