@@ -21,8 +21,11 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra test pyproject.toml -o requirements.lock
 
+# `make run PUBLIC=1` shows real published files instead, from FOLDER.
+FOLDER ?= ../shared/data/published
+
 run: setup
-	@$(BIN)/targets start --size region
+	@$(BIN)/targets start $(if $(PUBLIC),--public "$(FOLDER)",--size region)
 
 lint: setup
 	$(BIN)/ruff check .
@@ -34,4 +37,4 @@ test: lint
 	$(BIN)/pytest -n 2 --dist loadfile
 
 clean:
-	rm -rf .targets .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .targets .targets-public .mypy_cache .ruff_cache .pytest_cache

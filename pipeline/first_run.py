@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from pipeline import console, foresee, load, refresh
+from pipeline import console, foresee, load, public_folder, refresh
 from pipeline.demo import make_demo
 from warehouse import runs, submissions
 from warehouse.home import Home
@@ -29,10 +29,32 @@ def prepare(home: Home, size: str) -> None:
     _forecast(home)
 
 
-def _forecast(home: Home) -> None:
+def prepare_public(home: Home, folder: Path) -> None:
+    """Load a folder of published files, and say what became of each that did not become figures."""
+    with console.progress("1 of 2  Loading published files") as tick:
+        done = public_folder.load(home, folder, tick)
+    for report in done.reports:
+        for reason in report.reasons if report.outcome not in ("accepted", load.ALREADY_LOADED) else ():
+            typer.echo(f"    {reason}")
+    for sentence in done.others:
+        typer.echo(f"    {sentence}")
+    loaded, known = done.count("accepted"), done.count(load.ALREADY_LOADED)
+    left = len(done.others) + len(done.reports) - loaded - known
+    typer.echo(
+        f"{loaded} published files loaded, {known} loaded before, {left} left out for the reasons above"
+    )
+    if runs.latest(home, outcome=refresh.DONE) is None:
+        raise ValueError(
+            f"{folder} gave no figures: none of its files is a published file that is known here. "
+            "Try the monthly A&E CSV files, or `targets fetch`."
+        )
+    _forecast(home, "2 of 2")
+
+
+def _forecast(home: Home, step: str = "4 of 4") -> None:
     """Forecast once: a later refresh keeps forecasts up to date."""
     if foresee.missing(home):
-        with console.progress("4 of 4  Forecasting to the targets' dates") as tick:
+        with console.progress(f"{step}  Forecasting to the targets' dates") as tick:
             typer.echo(foresee.foresee(home, tick).sentence())
 
 

@@ -14,6 +14,7 @@ from data_contracts.gate import FINDINGS, GateResult
 from pipeline.arrivals import Arrival, Turned
 from pipeline.holdings import Holdings, Known
 from pipeline.judging import Judge
+from pipeline.loading_order import later_issue
 from pipeline.reading import Limits, RefusedFile
 from pipeline.sources.published import Published
 from pipeline.storing import AfterPublished, Store, Taken
@@ -21,6 +22,7 @@ from warehouse import submissions
 from warehouse.home import Home
 
 ALREADY_LOADED = "already loaded"
+EARLIER_ISSUE = "earlier issue"
 _JUDGED_TOGETHER = 64
 _UNCHECKED = "codes of organisations were not checked, because no organisations are loaded yet"
 
@@ -29,7 +31,7 @@ _UNCHECKED = "codes of organisations were not checked, because no organisations 
 class LoadReport:
     """What became of one file. Rows are the feed's: for a published file, those of its tidy frame.
 
-    outcome: accepted, accepted_with_quarantine, refused, already loaded.
+    outcome: accepted, accepted_with_quarantine, refused, already loaded, earlier issue.
     """
 
     file: str
@@ -62,10 +64,12 @@ class Intake:
         received_at: datetime | None,
         after_published: AfterPublished | None,
         limits: Limits,
+        earlier_issues: bool = False,
     ) -> None:
         self.reports: dict[int, LoadReport] = {}
         self._home = home
         self._limits = limits
+        self._earlier_issues = earlier_issues
         self._holdings = Holdings(home)
         self._judge = Judge(home)
         self._store = Store(home, self._holdings, after_published)
@@ -101,6 +105,13 @@ class Intake:
             self._refuse(at, arrival.path, arrival.feed, arrival.sha256, received_at, error.reasons)
             return
         published = content if isinstance(content, Published) else None
+        if published and (later_file := self._later_issue(arrival, published)):
+            name = arrival.path.name
+            why = f"{name}: by its name an earlier issue than {later_file}, which is held."
+            self.reports[at] = LoadReport(
+                name, arrival.feed, published.periods, 0, 0, 0, EARLIER_ISSUE, (why,)
+            )
+            return
         frame = content.frame if isinstance(content, Published) else content
         read = _Read(at, arrival, frame, published, received_at)
         if not self._fits(read):
@@ -113,6 +124,12 @@ class Intake:
         """Judge and store all that waits."""
         self._admit()
         self._store.flush()
+
+    def _later_issue(self, arrival: Arrival, published: Published) -> str | None:
+        """The later issue that the file's months rest on, unless earlier ones are wanted."""
+        if self._earlier_issues:
+            return None
+        return later_issue(arrival.path.name, published.periods, self._holdings.files(arrival.feed))
 
     def _waits(self, sha256: str, months: Sequence[date]) -> bool:
         """Whether a file with this content, or with one of these months, waits to be judged or stored."""

@@ -92,7 +92,7 @@ class Store:
         for taken in waiting:
             if feed in SOURCES and self._after_published:
                 self._after_published(feed, taken.periods, taken.received_at)
-            self._holdings.note(feed, taken.periods, self._record(taken))
+            self._holdings.note(feed, taken.periods, self._record(taken), taken.file)
 
     def _named_by_published(self, changed: str) -> pl.DataFrame:
         """The organisations that all published feeds held name."""
