@@ -11,9 +11,14 @@ sections = {
     "Summary": [
         st.Page("pages/summary/overview.py", title="Overview", default=True),
         st.Page("pages/summary/matrix.py", title="Variation and assurance", url_path="variation"),
+        st.Page("pages/summary/find.py", title="Find an organisation", url_path="find"),
     ],
-    "For boards": [],
-    "For places": [],
+    "For boards": [
+        st.Page("pages/boards/board.py", title="Board page", url_path="board"),
+    ],
+    "For places": [
+        st.Page("pages/places/map.py", title="Map of places", url_path="map"),
+    ],
     "For systems": [],
     "Trajectories": [
         st.Page("pages/trajectories/trajectory.py", title="Trajectory", url_path="trajectory"),
@@ -22,6 +27,8 @@ sections = {
         st.Page("pages/assurance/data_quality.py", title="Data quality", url_path="data-quality"),
         st.Page("pages/assurance/revisions.py", title="Revisions", url_path="revisions"),
         st.Page("pages/assurance/receipt.py", title="Receipts", url_path="receipt"),
+        st.Page("pages/assurance/load_file.py", title="Load a file", url_path="load"),
+        st.Page("pages/assurance/published.py", title="Published figures", url_path="published"),
         st.Page("pages/assurance/definitions.py", title="Definitions", url_path="definitions"),
     ],
 }

@@ -9,6 +9,7 @@ from typing import NoReturn
 import typer
 
 ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def command(host: str, port: int) -> list[str]:
@@ -33,6 +34,8 @@ def serve(host: str, port: int) -> NoReturn:
     name = "localhost" if host == "127.0.0.1" else host
     typer.echo(f"The dashboard is at http://{name}:{port} (stop: Ctrl-C)")
     sys.stdout.flush()
+    # On one's own machine the pages may take files in; elsewhere somebody must say so.
+    os.environ.setdefault("TARGETS_UPLOADS", "on" if host in LOOPBACK else "off")
     os.chdir(ROOT)
     os.execv(sys.executable, command(host, port))
 

@@ -52,12 +52,15 @@ def show() -> None:
             f"{period:%Y-%m}": wording.month(period) for period in lines["period"].sort(descending=True)
         }
         period = date.fromisoformat(f"{choices.choose('Month', months, MONTH)}-01")
-    heading.title(f"{title}, {wording.month(period)}", anchor=False)
     receipt = receipts.read(edition, one.id, level, code, basis, period, split, category, known)
+    if receipt is None:
+        heading.title(title, anchor=False)
+        body.markdown("There is no such figure. Choose another month or day.")
+        return
+    # The name its own basis gives it: the published England is not the synthetic one.
+    named = f"Receipt: {one.short_title}, {receipt.organisation_name}, {wording.month(period)}"
+    heading.title(named, anchor=False)
     with body:
-        if receipt is None:
-            st.markdown("There is no such figure. Choose another month or day.")
-            return
         _figure(one, receipt, level in wording.PLACES_OF_CARE)
         _parts(one, receipt)
         _definition(one, receipt)

@@ -1,0 +1,112 @@
+"""Loading from the browser: nothing is stored until somebody accepts, and bad files are told in sentences."""
+
+import io
+from pathlib import Path
+
+import polars as pl
+import pytest
+from test_pages import words
+
+from dashboard import uploads
+from dashboard.uploads import Batch, UploadError
+from warehouse import submissions
+from warehouse.home import Home
+
+PAGE = "pages/assurance/load_file.py"
+MADE = Path(__file__).parents[1] / "data" / "ae_monthly" / "2024_unnamed_columns.csv"
+
+
+@pytest.fixture
+def switched_on(monkeypatch):
+    monkeypatch.setenv(uploads.SWITCH, "on")
+
+
+@pytest.fixture
+def opened(open_page, own_home, switched_on):
+    return open_page(PAGE, home=own_home)
+
+
+def send(app, *files: tuple[str, bytes]):
+    app.file_uploader[0].set_value([(name, content, "text/csv") for name, content in files])
+    app.run()
+    return app.button[0].click().run(timeout=120)
+
+
+def held(home: Path) -> int:
+    opened = Home.open(home)
+    try:
+        return submissions.read(opened).height
+    finally:
+        opened.close()
+
+
+def test_switched_off_it_takes_nothing_and_says_which_command_does(open_page, monkeypatch):
+    monkeypatch.delenv(uploads.SWITCH, raising=False)
+    app = open_page(PAGE)
+    assert not app.exception
+    assert not app.file_uploader
+    assert any("targets load" in block.value for block in app.code)
+
+
+def test_looking_tells_what_is_wrong_and_cancelling_stores_nothing(opened, own_home, demo_files):
+    before = held(own_home)
+    spells = pl.read_parquet(demo_files / "inpatient_spells_2026-06.parquet").with_columns(
+        provider_code=pl.when(pl.int_range(pl.len()) == 4).then(pl.lit("X0X")).otherwise("provider_code")
+    )
+    content = io.BytesIO()
+    spells.write_parquet(content)
+    app = send(opened, ("spells.parquet", content.getvalue()), ("notes.csv", b"colour,size\nred,3\n"))
+    said = words(app)
+    assert "Inpatient spells" in said
+    assert "provider_code is not a provider we know" in said
+    assert "row 5 (provider_code X0X)" in said
+    assert "✖ Would be refused" in said
+    assert "spell_id" not in said.replace("spell_id_unique", "")
+    assert held(own_home) == before
+    app = next(button for button in app.button if button.label.startswith("Cancel")).click().run()
+    assert app.file_uploader
+    assert held(own_home) == before
+    assert not list((own_home / "uploads").iterdir())
+
+
+def test_accepting_loads_the_good_files_and_counts_them(opened, own_home):
+    before = held(own_home)
+    app = send(opened, (MADE.name, MADE.read_bytes()))
+    assert "September 2024" in words(app)
+    accept = next(button for button in app.button if button.label == "Accept and load 1 file")
+    app = accept.click().run(timeout=180)
+    assert not app.exception
+    assert "✔ Accepted" in words(app)
+    assert held(own_home) == before + 1
+    assert not list((own_home / "uploads").iterdir())
+    app = next(button for button in app.button if button.label == "Load more files").click().run()
+    assert app.file_uploader
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\a\\June 2026.csv", "June 2026.csv"),
+        ("a;rm -rf $HOME.csv", "a_rm -rf _HOME.csv"),
+        ("--help.csv", "help.csv"),
+        ("...", "file"),
+        ("x" * 500 + ".csv", "x" * 116 + ".csv"),
+    ],
+)
+def test_a_name_cannot_leave_its_folder_or_speak_to_a_shell(name, kept):
+    assert uploads.safe_name(name) == kept
+
+
+def test_a_batch_is_bounded_and_its_names_are_different(monkeypatch, tmp_path):
+    monkeypatch.setenv("TARGETS_HOME", str(tmp_path))
+    batch = Batch.begin()
+    batch.keep("a.csv", io.BytesIO(b"1"))
+    with pytest.raises(UploadError, match=r"Two of the files are called a\.csv"):
+        batch.keep("folder/a.csv", io.BytesIO(b"2"))
+    for number in range(uploads.MOST_FILES - 1):
+        batch.keep(f"{number}.csv", io.BytesIO(b""))
+    with pytest.raises(UploadError, match="At most 50"):
+        batch.keep("one more.csv", io.BytesIO(b""))
+    batch.forget()
+    assert not batch.folder.exists()
