@@ -115,17 +115,22 @@ class Spc:
         if not self.has_limits:
             return ""
         mean, low, high = (wording.value(one, row[name], counted) for name in LINES)
-        since = self._since()
-        parts = [f"Mean {mean}, limits {low} to {high}, from {row['points']} final months{since}."]
+        parts = [f"Mean {mean}, limits {low} to {high}, from {self._rests_on()}."]
         if row["gaps"]:
             gaps = "1 gap" if row["gaps"] == 1 else f"{row['gaps']} gaps"
             parts.append(f"Months are missing in {gaps}; those around a gap are taken as neighbours.")
         parts.append(f"Rules: {rules(row)}.")
         return " ".join(parts)
 
-    def _since(self) -> str:
+    def _rests_on(self) -> str:
+        """Say how many months the latest limits rest on, and of how many, where they were begun afresh."""
         started: date | None = self.row["recalculated"]
-        return f", limits begun afresh in {wording.month(started)}" if started else ""
+        every = f"{self.row['points']} final months"
+        if started is None:
+            return every
+        since = self.points.filter(pl.col("period") >= started)["state"].count()
+        months = "1 final month" if since == 1 else f"{since} final months"
+        return f"the {months} since limits began afresh in {wording.month(started)} ({every} in all)"
 
     def legend(self) -> str:
         """Say what the shapes on the chart mean, naming only those that are there."""

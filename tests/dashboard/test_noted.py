@@ -123,6 +123,10 @@ def test_limits_begun_afresh_are_broken_off_from_the_old():
     assert mean.y[at] is None
     assert mean.x[at + 1] == date(2025, 1, 1)
     assert mean.y[at - 1] != mean.y[at + 1]
+    told = chart.drawn_from(SHARE, counted=False)
+    assert (
+        "from the 16 final months since limits began afresh in January 2025 (28 final months in all)." in told
+    )
 
 
 @pytest.fixture
@@ -142,16 +146,16 @@ def test_the_page_lists_what_its_chart_marks_and_limits_start_afresh(open_page, 
     said = " ".join(block.value for block in app.markdown)
     assert "**1. March 2025. Remark.** New \\!\\[x\\]" in said
     assert "**2. September 2025. Limits start afresh.** New department" in said
-    assert "limits begun afresh in September 2025" in said
+    assert "since limits began afresh in September 2025 (" in said
     assert "Notes: 1, March 2025" in app.get("plotly_chart")[0].proto.alt
     other = open_page(page, home=noted_home, **address | {"organisation": "RZ2"})
     said = " ".join(block.value for block in other.markdown)
     assert "**1. March 2025. Remark.**" in said
-    assert "begun afresh" not in said
+    assert "began afresh" not in said
     earlier = open_page(page, home=noted_home, **address, known="2026-10-20")
     said = " ".join(block.value for block in earlier.markdown)
     assert "2 notes written later are left out" in said
-    assert "begun afresh" not in said
+    assert "began afresh" not in said
 
 
 def test_the_matrix_of_an_earlier_day_knows_nothing_of_later_limits(in_home, noted_home):
