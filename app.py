@@ -25,6 +25,7 @@ sections = {
     ],
     "Assurance": [
         st.Page("pages/assurance/data_quality.py", title="Data quality", url_path="data-quality"),
+        st.Page("pages/assurance/coverage.py", title="Coverage", url_path="coverage"),
         st.Page("pages/assurance/revisions.py", title="Revisions", url_path="revisions"),
         st.Page("pages/assurance/receipt.py", title="Receipts", url_path="receipt"),
         st.Page("pages/assurance/load_file.py", title="Load a file", url_path="load"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import gcd
 
 from metrics.indicator import Indicator
 
@@ -70,6 +71,7 @@ STANDINGS = {
         "○", "Not enough data", "gray", "Too few complete months, or no baseline, for a verdict."
     ),
     "no target": Standing("–", "No target set", "gray", "No size has been set nationally."),
+    "not published": Standing("✕", "Not published", "gray", "No published file gives it at this level."),
 }
 
 DEFINITION_STATUSES = {
@@ -236,9 +238,36 @@ def about(events: float | None, event: str) -> str:
     amount = abs(events)
     if amount < 1:
         return f"fewer than 1 {event} a month"
-    step = 1 if amount < 20 else 5 if amount < 100 else 10 if amount < 1000 else 100
-    rounded = round(amount / step) * step
-    return f"about {rounded:,} {event if rounded == 1 else plural(event)} a month"
+    people = rounded(amount)
+    return f"about {people:,} {event if people == 1 else plural(event)} a month"
+
+
+def rounded(amount: float) -> int:
+    """Round a count as people say it: 7, 340, 1,300, 47,000."""
+    for least, step in ((100_000, 10_000), (10_000, 1_000), (1_000, 100), (100, 10), (20, 5)):
+        if amount >= least:
+            return round(amount / step) * step
+    return round(amount)
+
+
+def one_in(share: float) -> str:
+    """Say a share of 0 to 1 as people do: "about 1 in 4", "almost all", "fewer than 1 in 20"."""
+    if share <= 0.0 or share >= 1.0:
+        return "all" if share >= 1.0 else "none"
+    if share < 0.05:
+        return "fewer than 1 in 20"
+    if share > 0.95:
+        return "more than 19 in 20"
+    of = next((of for of in (2, 3, 4, 5) if _near(share, of)), 10)
+    part = max(1, min(of - 1, round(share * of)))
+    common = gcd(part, of)
+    return f"about {part // common} in {of // common}"
+
+
+def _near(share: float, of: int) -> bool:
+    """Tell whether a share is within 1.5 points of so many in `of`, and neither none nor all."""
+    part = round(share * of)
+    return 0 < part < of and abs(share - part / of) <= 0.015
 
 
 def plural(event: str) -> str:

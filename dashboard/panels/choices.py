@@ -91,6 +91,7 @@ def _first(held: pl.DataFrame) -> str:
 def organisation(held: pl.DataFrame, level: str) -> dict[str, Any] | None:
     """Choose an organisation of a level, by typing part of its name or code; None when there is none.
 
+    The frame shows where it stands in the hierarchy above the page.
     On a change of level it is the one above the last, where there is one, or the last chosen at that level.
     """
     rows = held.filter(pl.col("level") == level, pl.col("code") != wording.UNATTRIBUTED)
@@ -103,6 +104,7 @@ def organisation(held: pl.DataFrame, level: str) -> dict[str, Any] | None:
     labels = {code: label(row) for code, row in by_code.items()}
     code = choose(wording.LEVELS[level][0], labels, address.ORGANISATION)
     st.session_state.setdefault("chosen at", {})[level] = code
+    st.session_state["subject"] = by_code[code]
     return by_code[code]
 
 

@@ -9,8 +9,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
-from dashboard import opening, provenance, wording
-from dashboard.panels import address, nothing_yet
+from dashboard import opening, provenance, queries, wording
+from dashboard.panels import address, breadcrumbs, nothing_yet
 from dashboard.panels.quiet import note
 
 NAME = "Neighbourhood health targets"
@@ -31,19 +31,27 @@ def show(page: Page, sections: Sections) -> None:
     st.session_state["arrived"] = st.session_state.get("reading") not in (None, page.url_path)
     st.session_state["reading"] = page.url_path
     st.session_state["page"] = page
+    st.session_state["subject"] = None
     address.begin()
-    menu, remarks = st.empty(), st.container()
+    with st.container(gap="xxsmall"):
+        menu, remarks, notice, above = st.empty(), st.container(), st.container(), st.container()
     carried = address.kept()
     _menu(menu, page, sections)
     # A slot that can be emptied: a page that fails half way leaves no half page behind.
     slot = st.empty()
     try:
+        if state.edition:
+            with notice:
+                _notice(state.edition)
         with slot.container():
             _page(page, state)
         _footer(state)
         address.finish()
         if address.kept() != carried:
             _menu(menu, page, sections)
+        if st.session_state["subject"] is not None:
+            with above:
+                breadcrumbs.show(queries.organisations(state.edition), st.session_state["subject"])
         for sentence in address.remarks():
             remarks.info(sentence, icon=":material/info:")
     except Exception:
@@ -58,8 +66,6 @@ def _page(page: Page, state: opening.State) -> None:
     elif state.kind == "empty" and not _needs_no_figures(page, state):
         nothing_yet.no_figures(state.sentence)
     else:
-        if state.edition:
-            _notice(state.edition)
         page.run()
 
 
@@ -101,7 +107,7 @@ def _notice(edition: str) -> None:
             if provenance.has_published(edition)
             else "Not real NHS figures."
         )
-        st.markdown(f":violet-badge[◆ Synthetic data] Made-up people and organisations. {real}")
+        note(f":violet-badge[◆ Synthetic data] Made-up people and organisations. {real}")
 
 
 def _footer(state: opening.State) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import queries, wording
-from dashboard.panels import about, breadcrumbs, choices, main_chart, multiples, series_table
+from dashboard.panels import about, choices, coverage, main_chart, multiples, revisions, series_table
 from dashboard.panels.view import View
 from dashboard.seasons import Seasons
 
@@ -12,7 +12,7 @@ def show() -> None:
     """Show the trajectory of the chosen organisation, at any level."""
     edition = choices.edition()
     held = queries.organisations(edition)
-    above, heading = st.container(), st.container()
+    heading = st.container()
     boxes = st.container(horizontal=True, gap="small")
     with boxes:
         level = choices.level(held)
@@ -21,8 +21,6 @@ def show() -> None:
         heading.title(wording.LEVELS[level][1], anchor=False)
         st.markdown(f"No {wording.LEVELS[level][0].lower()} has figures yet.")
         return
-    with above:
-        breadcrumbs.show(held, chosen)
     with boxes:
         one = choices.indicator(queries.indicators_with_figures(edition, level, chosen["code"]))
         parts = queries.breakdowns(edition, level, chosen["code"], one.id)
@@ -47,6 +45,8 @@ def show() -> None:
         layer = choices.layer(seasons.years > 0)
     with body:
         chart = main_chart.show(view, lines, seasons, layer)
+        coverage.beside(view, lines)
+        revisions.beside(view)
         if split == choices.WHOLE:
             multiples.organisations(view, held)
         else:
