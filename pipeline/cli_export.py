@@ -18,6 +18,13 @@ class Basis(StrEnum):
     published = "published"
 
 
+class Footprint(StrEnum):
+    """Which organisations history stands at."""
+
+    today = "today"
+    as_was = "as-was"
+
+
 class Audience(StrEnum):
     """Who the figures are for."""
 
@@ -39,6 +46,10 @@ def observations(
     as_known_on: Annotated[
         str | None, typer.Option(help="The figures as they stood at the end of a day, YYYY-MM-DD.")
     ] = None,
+    footprint: Annotated[
+        Footprint,
+        typer.Option(help="today: merged organisations with the history of their parts; as-was: apart."),
+    ] = Footprint.today,
     audience: Annotated[
         Audience,
         typer.Option(help="public: small numbers suppressed, the rest rounded, none left to work out."),
@@ -64,6 +75,7 @@ def observations(
             basis=basis.value if basis else None,
             as_known_on=export.moment(as_known_on),
             audience=audience.value,
+            footprint=footprint.name,
         )
         export.write(frame, format_.value, sys.stdout.buffer)
 

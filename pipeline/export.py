@@ -5,6 +5,7 @@ from typing import BinaryIO
 
 import polars as pl
 
+from metrics.footprint import TODAY
 from metrics.indicators import all_indicators
 from pipeline import public
 from warehouse import freshness as freshness_store
@@ -66,10 +67,12 @@ def observations(
     basis: str | None,
     as_known_on: datetime | None,
     audience: str = "restricted",
+    footprint: str = TODAY,
 ) -> pl.DataFrame:
     """Observations in `COLUMNS`, sorted; for the audience "public" with small numbers suppressed and covered.
 
-    Raises ValueError when the indicator or breakdown does not exist, and for earlier public figures.
+    Raises ValueError when the indicator or breakdown does not exist, and for public figures that are earlier
+    or on another footprint than today's.
     """
     known = all_indicators()
     if indicator not in known:
@@ -80,6 +83,10 @@ def observations(
     if audience == "public" and as_known_on is not None:
         raise ValueError(
             "--as-known-on is not for the public: two editions of a month can be subtracted from each other"
+        )
+    if audience == "public" and footprint != TODAY:
+        raise ValueError(
+            "--footprint is not for the public: a merged organisation less one of its parts is the other part"
         )
     if audience == "public":
         frame = public.observations(home, known[indicator], basis).filter(
@@ -103,6 +110,7 @@ def observations(
         breakdown=breakdown,
         basis=basis,
         as_known_on=as_known_on,
+        footprint=footprint,
     )
     return frame.select(COLUMNS).sort("basis", "level", "organisation", "category", "period")
 

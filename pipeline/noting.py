@@ -8,7 +8,7 @@ import polars as pl
 
 from metrics.indicators import all_indicators
 from metrics.series_signals import SCOPE
-from pipeline import read_off
+from pipeline import refresh
 from pipeline.export import month
 from pipeline.refresh import DONE
 from warehouse import derived, notes, observations, runs, signals
@@ -59,12 +59,11 @@ def read_again(home: Home, indicator: str) -> int:
     known = all_indicators().get(indicator)
     if known is None:
         return 0
-    about = read_off.said(home, known)
     run_id = runs.start(home, f"notes on {indicator}")
     series = 0
     for basis in ("local", "published"):
         if derived.read(home, indicator, basis) is not None:
-            read_off.reread(home, known, basis, about, run_id)
+            refresh.reread(home, known, basis, refresh.said(home, known, basis), run_id)
             series += signals.read(home, indicator, basis=basis, breakdown=None).height
     runs.finish(home, run_id, DONE, f"{series} series read again")
     return series

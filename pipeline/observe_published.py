@@ -1,18 +1,17 @@
 """Published figures become observations as each file is loaded (docs/decisions/0006)."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import polars as pl
 
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
-from pipeline import inputs, read_off
+from pipeline import footprints, inputs, read_off
 from pipeline.read_off import MEASURES, POINT
-from pipeline.refresh import DONE, RefreshReport, roll_up_published
+from pipeline.refresh import DONE, RefreshReport, roll_up_published, said, settle
 from pipeline.release import code_version
 from warehouse import definitions, runs
-from warehouse import observations as observation_store
 from warehouse.home import Home
 
 
@@ -34,43 +33,46 @@ class PublishedObserver:
         for indicator in all_indicators().values():
             if feed in indicator.published_feeds:
                 self._observe(indicator, list(periods), received_at)
+            elif feed in footprints.FEEDS and indicator.published:
+                self.about.pop(indicator.id, None)
+                self._known(indicator)
 
-    def _observe(self, indicator: Indicator, periods: list[date], received_at: datetime) -> None:
+    def _known(self, indicator: Indicator) -> None:
+        """Read once what is known of an indicator, and what was said of it."""
         if self.report is None:
             definitions.write(self.home, all_indicators().values())
             self.report = RefreshReport(runs.start(self.home, "load"))
         if indicator.id not in self.whole:
-            known = observation_store.read(self.home, indicator.id, basis="published", breakdown=None)
-            self.whole[indicator.id] = known.select(*POINT, *MEASURES)
-            self.about[indicator.id] = read_off.said(self.home, indicator)
+            self.whole[indicator.id] = footprints.as_was(self.home, indicator, "published")
+        if indicator.id not in self.about:
+            self.about[indicator.id] = said(self.home, indicator, "published")
+
+    def _observe(self, indicator: Indicator, periods: list[date], received_at: datetime) -> None:
+        self._known(indicator)
         rolled = roll_up_published(self.home, indicator, periods, "polars").select(*POINT, *MEASURES)
         kept = self.whole[indicator.id].filter(~pl.col("period").is_in(periods))
         self.whole[indicator.id] = pl.concat([kept, rolled])
         current = inputs.fingerprints(self.home, indicator, "published")
-        written = observation_store.write(
+        written, _ = footprints.write(
             self.home,
-            self._aimed(indicator).filter(pl.col("period").is_in(periods)),
-            indicator.id,
+            indicator,
             "published",
+            self.whole[indicator.id],
+            self.about[indicator.id],
             periods,
             self.report.run_id,
             received_at,
-            fingerprints=current.filter(pl.col("period").is_in(periods)),
+            current.filter(pl.col("period").is_in(periods)),
         )
         self.report.note(indicator, "published", len(periods), written)
 
-    def _aimed(self, indicator: Indicator) -> pl.DataFrame:
-        return read_off.aimed(indicator, self.whole[indicator.id], self.about[indicator.id].plan)
-
     def settle(self) -> None:
-        """Bring paths (which follow the baseline's months), standings and signals in line; end the run."""
+        """Bring footprints, paths (which follow the baseline's months) and all else in line; end the run."""
         if self.report is None:
             return
         known = all_indicators()
         run_id = self.report.run_id
         for name, about in self.about.items():
-            whole = self._aimed(known[name])
-            with self.home.writing():
-                observation_store.write(self.home, whole, name, "published", None, run_id, datetime.now(UTC))
-                read_off.settle(self.home, known[name], "published", whole, about, run_id)
+            if not self.whole[name].is_empty():
+                settle(self.home, known[name], "published", self.whole[name], about, run_id)
         runs.finish(self.home, run_id, DONE, f"version {code_version()}")

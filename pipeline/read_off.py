@@ -3,7 +3,6 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import polars as pl
 
@@ -12,9 +11,9 @@ from metrics.baseline import SERIES
 from metrics.counting import REACH
 from metrics.indicator import Indicator
 from metrics.spc_profiles import MDC
+from metrics.succession import SCHEMA as SUCCESSIONS
 from pipeline.release import code_version
 from warehouse import derived, notes, plans, signals, standings
-from warehouse import observations as observation_store
 from warehouse.home import Home
 
 POINT = [*SERIES, "period"]
@@ -25,15 +24,20 @@ EDITION = 1
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What people said of an indicator: its organisations' plans, and where limits start afresh."""
+    """What people said of an indicator: its organisations' plans, and where limits start afresh.
+
+    And, of published figures, which organisation took over from which (`metrics.succession.SCHEMA`).
+    """
 
     plan: pl.DataFrame
     recalculations: pl.DataFrame
+    successions: pl.DataFrame
     fingerprint: str
 
 
-def said(home: Home, indicator: Indicator) -> Said:
+def said(home: Home, indicator: Indicator, successions: pl.DataFrame | None = None) -> Said:
     """The plans and recalculations in force, and a fingerprint of all that standings and signals rest on."""
+    followed = pl.DataFrame(schema=SUCCESSIONS) if successions is None else successions
     plan = plans.read(home, indicator.id).select("level", "organisation", "period", "value")
     again = notes.read(home, indicator.id, notes.RECALCULATION).select(*series_signals.SCOPE, "period")
     parts = [
@@ -45,8 +49,9 @@ def said(home: Home, indicator: Indicator) -> Said:
         MDC.name,
         MDC.version,
     ]
+    parts += [followed.rows()] if followed.height else []
     written = json.dumps([*parts, plan.rows(), again.rows()], default=str)
-    return Said(plan, again, hashlib.sha256(written.encode()).hexdigest())
+    return Said(plan, again, followed, hashlib.sha256(written.encode()).hexdigest())
 
 
 def aimed(indicator: Indicator, whole: pl.DataFrame, plan: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -72,16 +77,3 @@ def settle(
         standings.write(home, judged(indicator, whole, about.plan), run_id)
         signals.write(home, series_signals.summed(pointed, indicator), indicator.id, basis, run_id)
         derived.write(home, indicator.id, basis, about.fingerprint)
-
-
-def reread(
-    home: Home, indicator: Indicator, basis: str, about: Said, run_id: int
-) -> observation_store.Written:
-    """Bring paths, standings and signals in line with what people said, from the figures that rest here."""
-    with home.writing():
-        held = observation_store.read(home, indicator.id, basis=basis, breakdown=None)
-        whole = aimed(indicator, held.select(*POINT, *MEASURES), about.plan)
-        now = datetime.now(UTC)
-        written = observation_store.write(home, whole, indicator.id, basis, None, run_id, now)
-        settle(home, indicator, basis, whole, about, run_id)
-    return written

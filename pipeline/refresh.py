@@ -9,7 +9,7 @@ import polars as pl
 from metrics import counting, geography, observations
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
-from pipeline import inputs, read_off
+from pipeline import footprints, inputs, read_off
 from pipeline.engines import open_feeds
 from pipeline.read_off import MEASURES, POINT
 from pipeline.release import code_version
@@ -79,10 +79,10 @@ def recount(home: Home, indicator: Indicator, basis: str, report: RefreshReport,
     current = inputs.fingerprints(home, indicator, basis)
     before = inputs.counted(home, indicator, basis)
     stale = inputs.stale(current, before, indicator)
-    about = read_off.said(home, indicator)
+    about = said(home, indicator, basis)
     if not stale:
         if not before.is_empty() and derived.read(home, indicator.id, basis) != about.fingerprint:
-            report.note(indicator, basis, 0, read_off.reread(home, indicator, basis, about, report.run_id))
+            report.note(indicator, basis, 0, reread(home, indicator, basis, about, report.run_id))
         return
     present = [period for period in stale if period in set(current["period"])]
     newest = current["period"].max()
@@ -92,15 +92,43 @@ def recount(home: Home, indicator: Indicator, basis: str, report: RefreshReport,
         else roll_up_local(home, indicator, present, engine, newest, report.people)
     )
     with home.writing():
-        held = observation_store.read(home, indicator.id, basis=basis, breakdown=None)
-        kept = held.filter(~pl.col("period").is_in(stale)).select(*POINT, *MEASURES)
+        kept = footprints.as_was(home, indicator, basis).filter(~pl.col("period").is_in(stale))
         whole = pl.concat([kept, rolled.select(*POINT, *MEASURES)])
-        whole = read_off.aimed(indicator, whole, about.plan)
-        written = observation_store.write(
-            home, whole, indicator.id, basis, None, report.run_id, datetime.now(UTC), fingerprints=current
-        )
-        read_off.settle(home, indicator, basis, whole, about, report.run_id)
+        written = settle(home, indicator, basis, whole, about, report.run_id, fingerprints=current)
     report.note(indicator, basis, len(present), written)
+
+
+def said(home: Home, indicator: Indicator, basis: str) -> read_off.Said:
+    """What people said of an indicator; of published figures, who took over from whom too."""
+    return read_off.said(home, indicator, footprints.successions(home) if basis == "published" else None)
+
+
+def reread(
+    home: Home, indicator: Indicator, basis: str, about: read_off.Said, run_id: int
+) -> observation_store.Written:
+    """Bring footprints, paths, standings and signals in line with what was said, from what rests here."""
+    with home.writing():
+        whole = footprints.as_was(home, indicator, basis)
+        return settle(home, indicator, basis, whole, about, run_id)
+
+
+def settle(
+    home: Home,
+    indicator: Indicator,
+    basis: str,
+    whole: pl.DataFrame,
+    about: read_off.Said,
+    run_id: int,
+    fingerprints: pl.DataFrame | None = None,
+) -> observation_store.Written:
+    """Write `whole` (all there is of an indicator on a basis, as it was) and all that is read off it."""
+    with home.writing():
+        written, lines = footprints.write(
+            home, indicator, basis, whole, about, None, run_id, datetime.now(UTC), fingerprints
+        )
+        footprints.tell(home, indicator, whole, about.successions)
+        read_off.settle(home, indicator, basis, lines, about, run_id)
+    return written
 
 
 def roll_up_published(home: Home, indicator: Indicator, periods: list[date], engine: str) -> pl.DataFrame:
