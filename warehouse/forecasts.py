@@ -1,7 +1,7 @@
 """Forecasts: months ahead, how such forecasts did before, chances of targets, and how chances came true."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 from sqlalchemy import Table, func, select
@@ -12,6 +12,7 @@ from warehouse.signal_tables import calibration as calibration_table
 from warehouse.signal_tables import chance as chance_table
 from warehouse.signal_tables import forecast as month_table
 from warehouse.signal_tables import forecast_record as record_table
+from warehouse.signal_tables import further_chance as further_table
 
 MONTHS: frames.Schema = {
     "period": pl.Date,
@@ -38,6 +39,16 @@ CHANCES: frames.Schema = {
     "chance": pl.Float64,
     "reason": pl.String,
 }
+FURTHER: frames.Schema = {
+    "aim": pl.String,
+    "target_due": pl.Date,
+    "target": pl.Float64,
+    "months_ahead": pl.Int64,
+    "chance": pl.Float64,
+    "chance_together": pl.Float64,
+    "reason": pl.String,
+}
+OWN_PLAN, ENOUGH_CATEGORIES = "own plan", "enough categories"
 TENTHS: frames.Schema = {
     "tenth": pl.Int64,
     "questions": pl.Int64,
@@ -49,7 +60,11 @@ _TABLES: tuple[tuple[Table, frames.Schema], ...] = (
     (record_table, RECORDS),
     (chance_table, CHANCES),
     (calibration_table, TENTHS),
+    (further_table, FURTHER),
 )
+
+
+_FURTHER_KEYED = {**dict.fromkeys(series.KEYS, pl.String), **FURTHER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +72,20 @@ class Foreseen:
     """Frames of some series of one indicator and basis, each with the series keys first.
 
     `months` in MONTHS, `records` in RECORDS (one row for every series, forecast or not), `chances` in CHANCES
-    and `tenths` in TENTHS: of the chances between tenth/10 and the next, how many were `met`.
+    and `tenths` in TENTHS: of the chances between tenth/10 and the next, how many were `met`; `further` in
+    FURTHER: chances against an organisation's own plan, or that enough categories meet the target.
     """
 
     months: pl.DataFrame
     records: pl.DataFrame
     chances: pl.DataFrame
     tenths: pl.DataFrame
+    further: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_FURTHER_KEYED))
 
 
 def write(home: Home, found: Foreseen, indicator: str, basis: str, run_id: int) -> None:
     """Put these in place of all that was foreseen for the series in `found.records`. One transaction."""
-    whole = (found.months, found.records, found.chances, found.tenths)
+    whole = (found.months, found.records, found.chances, found.tenths, found.further)
     named = found.records.select(series.KEYS)
     with home.writing() as connection:
         ids = series.with_ids(connection, named, indicator, basis)["series_id"].to_list()
@@ -120,6 +137,18 @@ def chances(
     """The chance of each target by its date, or why none is given: series keys, name and CHANCES."""
     choice = {"indicator": indicator, "basis": basis}
     return of_series.read(home, chance_table, CHANCES, levels=levels, organisations=organisations, **choice)
+
+
+def further(
+    home: Home,
+    indicator: str | None = None,
+    levels: Collection[str] | None = None,
+    organisations: Collection[str] | None = None,
+    basis: str | None = None,
+) -> pl.DataFrame:
+    """Chances of own plans and of enough categories: series keys, organisation_name and FURTHER."""
+    choice = {"indicator": indicator, "basis": basis}
+    return of_series.read(home, further_table, FURTHER, levels=levels, organisations=organisations, **choice)
 
 
 def back_tested(home: Home) -> pl.DataFrame:

@@ -112,6 +112,20 @@ chance = Table(
     Column("run_id", Integer, ForeignKey("run.id"), nullable=False),
 )
 
+further_chance = Table(
+    "further_chance",
+    metadata,
+    key("series_id", "series.id"),
+    # What it is the chance of: the organisation's own plan, or enough categories at the target.
+    text_column("aim", primary_key=True),
+    Column("target_due", Date, primary_key=True),
+    *numbers("target"),
+    Column("months_ahead", Integer),
+    *numbers("chance", "chance_together"),
+    text_column("reason", null=True),
+    Column("run_id", Integer, ForeignKey("run.id"), nullable=False),
+)
+
 calibration = Table(
     "calibration",
     metadata,
