@@ -4,11 +4,10 @@ from datetime import date
 
 import polars as pl
 
-from metrics.comparison import funnel
+from metrics.compared import NOTE, placed, pooled, why_not
 from metrics.geography import UNATTRIBUTED, ladder
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
-from metrics.intervals import byar, wilson
 from metrics.observations import ENGLAND
 from warehouse import observations as observation_store
 from warehouse import organisations as organisation_store
@@ -22,7 +21,6 @@ POSITIONS = {
     "below_998": "below the 99.8% limits",
 }
 NOT_PLACED = "not placed: no complete figure in these months"
-NOTE = "Descriptive, not evaluative: case mix is not adjusted for"
 COLUMNS = (
     *("indicator", "definition_version", "basis", "level", "organisation", "organisation_name"),
     *("from", "to", "months", "numerator", "denominator", "value", "lower", "upper"),
@@ -52,20 +50,25 @@ def table(
     indicator = known_indicator(name)
     if last < first:
         raise ValueError(f"--to {last:%Y-%m} is before --period {first:%Y-%m}")
-    if indicator.kind == "mean":
-        raise ValueError(
-            f"{name} is a mean: how far it varies by chance cannot be told from sums, so no funnel"
-        )
+    if reason := why_not(indicator, level):
+        raise ValueError(reason)
     found = _chosen(home, indicator, level, first, last, basis)
     if within is not None:
         found = _beneath(home, found, level, within)
-    if found["denominator"].null_count() == found.height or (
-        indicator.kind == "pace" and level in ("provider", "ambulance_service")
-    ):
-        raise ValueError(
-            f"{name} has no population at level {level}: counts alone would compare the size of organisations"
+    per = indicator.scale
+    theta = (pl.col("average") / per).sqrt()
+    return (
+        placed(indicator, pooled(found))
+        .with_columns(
+            (theta.arcsin() if indicator.kind == "proportion" else theta).alias("theta"),
+            pl.col("tau_squared").alias("tau2"),
+            pl.col("position").replace_strict(POSITIONS, default=None).fill_null(NOT_PLACED),
+            pl.lit(first).alias("from"),
+            pl.lit(last).alias("to"),
+            pl.lit(NOTE).alias("note"),
         )
-    return _placed(indicator, _pooled(found), first, last)
+        .select(COLUMNS)
+    )
 
 
 def _chosen(
@@ -109,44 +112,3 @@ def _beneath(home: Home, found: pl.DataFrame, level: str, within: str) -> pl.Dat
     if kept.is_empty():
         raise ValueError(f"no {level} with figures stands under {within}")
     return kept
-
-
-def _pooled(found: pl.DataFrame) -> pl.DataFrame:
-    """One row an organisation: sums over the months a verdict may rest on."""
-    usable = pl.col("status").is_in(["final", "provisional"]) & pl.col("value").is_not_null()
-    sums = [
-        pl.when(usable.any()).then(pl.col(name).filter(usable).sum()).alias(name)
-        for name in ("numerator", "denominator")
-    ]
-    keys = ["indicator", "definition_version", "basis", "level", "organisation"]
-    return (
-        found.sort("period")
-        .group_by(keys, maintain_order=True)
-        .agg(pl.col("organisation_name").last(), usable.sum().alias("months"), *sums)
-        .sort("organisation")
-    )
-
-
-def _placed(indicator: Indicator, pooled: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
-    """Pooled sums with their intervals and their place in the funnel."""
-    r, n, per = pl.col("numerator"), pl.col("denominator"), indicator.scale
-    if indicator.kind == "proportion":
-        placed = funnel(pooled, "proportion", per=per)
-        lower, upper = wilson(r, n)
-        theta = (pl.col("average") / per).sqrt().arcsin()
-    else:
-        placed = funnel(pooled, "rate", per=per)
-        least, most = byar(r)
-        lower, upper = least / n, most / n
-        theta = (pl.col("average") / per).sqrt()
-    known = n > 0
-    return placed.with_columns(
-        pl.when(known).then(per * lower).alias("lower"),
-        pl.when(known).then(per * upper).alias("upper"),
-        theta.alias("theta"),
-        pl.col("tau_squared").alias("tau2"),
-        pl.col("position").replace_strict(POSITIONS, default=None).fill_null(NOT_PLACED),
-        pl.lit(first).alias("from"),
-        pl.lit(last).alias("to"),
-        pl.lit(NOTE).alias("note"),
-    ).select(COLUMNS)
