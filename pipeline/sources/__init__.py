@@ -41,7 +41,7 @@ class Source(Protocol):
 
 # Who knows an organisation's name best comes last; the nearest parent is kept, whoever gives it.
 _KNOWN: tuple[Source, ...] = (
-    imd, ods_successions, *ons_lookups.LOOKUPS, system_eroc.RAISED, system_eroc.ANSWERED, system_mapping,
-    ods_trusts, ambsys, discharge_sitrep, ae_monthly, drd,
+    imd, ods_successions, system_eroc.RAISED, system_eroc.ANSWERED, system_mapping,
+    ods_trusts, ambsys, discharge_sitrep, ae_monthly, drd, *ons_lookups.LOOKUPS,
 )  # fmt: skip
 SOURCES: dict[str, Source] = {source.FEED: source for source in _KNOWN}

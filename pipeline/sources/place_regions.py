@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.sources.regions import ENGLAND
+from pipeline.sources.regions import ENGLAND, REGIONS
 
 NHS_REGION = {
     "E12000001": "Y63",
@@ -49,10 +49,30 @@ def in_regions(organisations: pl.DataFrame, tiers: pl.DataFrame, regions: pl.Dat
     several = pl.col("region").n_unique() > 1
     of = known.group_by("code").agg(region=pl.when(~several).then(pl.col("region").first()))
     under_england = (pl.col("level") == "place") & (pl.col("parent") == ENGLAND)
-    return (
+    placed = (
         organisations.join(of, on="code", how="left")
         .with_columns(
             parent=pl.when(under_england).then(pl.coalesce("region", "parent")).otherwise(pl.col("parent"))
         )
         .drop("region")
+    )
+    return pl.concat([placed, _not_named(placed)]).sort("level", "code", "valid_from")
+
+
+def _not_named(organisations: pl.DataFrame) -> pl.DataFrame:
+    """The regions that places stand under and that no publication named."""
+    named = organisations.filter(pl.col("level") == "region").select(parent="code")
+    return (
+        organisations.filter(pl.col("level") == "place", pl.col("parent").is_in(list(REGIONS)))
+        .join(named, on="parent", how="anti")
+        .group_by(code="parent")
+        .agg(pl.col("valid_from").min())
+        .with_columns(
+            level=pl.lit("region"),
+            name=pl.col("code").replace_strict(REGIONS, return_dtype=pl.String),
+            parent=pl.lit(ENGLAND),
+            valid_to=pl.lit(None, dtype=pl.Date),
+            successor=pl.lit(None, dtype=pl.String),
+        )
+        .select(organisations.columns)
     )

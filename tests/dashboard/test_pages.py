@@ -14,6 +14,7 @@ PAGES = {
     "trajectory": "pages/trajectories/trajectory.py",
     "data quality": "pages/assurance/data_quality.py",
     "receipt": "pages/assurance/receipt.py",
+    "map": "pages/places/map.py",
     "definitions": "pages/assurance/definitions.py",
 }
 SORRY = "Sorry, the figures cannot be shown"

@@ -56,8 +56,8 @@ def _kind(examined: Examined) -> tuple[Kind, dict[str, Any]]:
         named = ", ".join(f"'{name}'" for name in document["features"][0]["properties"])
         raise RefusedFile(
             f"{examined.path.name}: these are no boundaries known here: its areas have {named}. "
-            "Send those of lower-tier local authorities (with 'LAD24CD' or 'ltla24_code') or of integrated care "
-            "boards ('ICB23CD')."
+            "Send those of lower-tier local authorities (with 'LAD24CD' or 'ltla24_code') or of integrated "
+            "care boards ('ICB23CD')."
         )
     return kind, document
 
