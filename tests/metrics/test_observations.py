@@ -167,7 +167,10 @@ def test_published_trusts_that_did_not_report_are_left_out_above():
     empty = at(found, "provider", organisation="RA3")
     assert (empty["value"], empty["status"]) == (None, "no_denominator")
     assert at(found, "region")["denominator"] == 150
-    assert at(found, "england")["value"] == pytest.approx(130 / 150)
+    england = at(found, "england")
+    assert england["value"] == pytest.approx(130 / 150)
+    assert (england["reporting"], england["expected"]) == (2, 3)
+    assert england["status"] == "insufficient_data", "two of three is under four fifths"
     assert set(found["level"]) == {"provider", "region", "england"}
 
 

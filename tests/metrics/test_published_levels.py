@@ -57,3 +57,20 @@ def test_a_month_not_asked_for_is_left_out():
     feeds = as_feeds({"drd": frame("drd", FIGURES)})
     assert count_published(ALL["discharge_delay"], feeds, [date(2025, 7, 1)]).is_empty()
     assert isinstance(count_published(ALL["discharge_delay"], feeds), pl.DataFrame)
+
+
+@pytest.mark.parametrize(
+    ("acceptable", "status"), [(108, "final"), (107, "insufficient_data"), (None, "final")]
+)
+def test_england_has_no_verdict_on_fewer_than_four_fifths_of_its_trusts(acceptable, status):
+    england = {**FIGURES[0], "acceptable_trusts": acceptable, "trusts": 135}
+    if acceptable is None:
+        england["trusts"] = None
+    feeds = as_feeds({"drd": frame("drd", [england, *FIGURES[1:]])})
+    one = ALL["discharged_on_ready_date"]
+    found = roll_up_published(one, count_published(one, feeds))
+    rows = {row["level"]: row for row in found.iter_rows(named=True)}
+    assert rows["england"]["status"] == status
+    assert rows["england"]["reporting"] == acceptable
+    assert rows["england"]["value"] == pytest.approx(0.9), "the figure stays; only its verdict is withheld"
+    assert (rows["place"]["reporting"], rows["place"]["expected"]) == (None, None)
