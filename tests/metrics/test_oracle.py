@@ -38,6 +38,8 @@ ORACLE = {
     "ambulance_conveyances": (rules.conveyances(["C3", "C4"]), MEMBERS),
     "ambulance_conveyances_hcp": (rules.conveyances(PROFESSIONALS), MEMBERS),
     "ambulance_conveyances_nnhip": (rules.arrivals, MEMBERS),
+    "ambulance_conveyed_share": (rules.responses("conveyed"), {}),
+    "ambulance_category_share": (rules.responses("category"), {}),
     "discharged_on_ready_date": (rules.discharges("on the day"), {}),
     "discharge_delay": (rules.discharges("delayed"), {}),
     "discharge_delay_all": (rules.discharges("all"), {}),

@@ -174,6 +174,20 @@ def conveyances(categories: list[str]) -> Callable[[Records], Iterator[Event]]:
     return rule
 
 
+def responses(which: str) -> Callable[[Records], Iterator[Event]]:
+    def rule(records: Records) -> Iterator[Event]:
+        for row in records["ambulance_incidents"]:
+            if row["disposition"] not in ("see_and_treat", "conveyed_ed", "conveyed_elsewhere"):
+                continue
+            holds = {
+                "conveyed": row["disposition"] == "conveyed_ed",
+                "category": row["response_category"] in ("C3", "C4"),
+            }[which]
+            yield event(row, row["call_datetime"].date(), int(holds), 1, parts=person_parts(row, records))
+
+    return rule
+
+
 def arrivals(records: Records) -> Iterator[Event]:
     for row in records["emergency_care_attendances"]:
         day = row["arrival_datetime"].date()

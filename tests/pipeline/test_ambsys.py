@@ -9,12 +9,17 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from metrics.indicators import all_indicators
 from pipeline.delimited import header, read_text
+from pipeline.load import load_files
+from pipeline.observe_published import PublishedObserver
 from pipeline.reading import RefusedFile, examine
 from pipeline.sources import SOURCES, ambsys
 from pipeline.sources.ambsys.layout import ADDED, IDENTITIES, ITEMS
 from pipeline.sources.published import Published
 from tests.pipeline.spoiling import Cells, count_refused
+from warehouse import observations
+from warehouse.home import Home
 
 MADE = Path(__file__).parent.parent / "data" / "ambsys" / "three_months.csv"
 MONTHS = (date(2024, 11, 1), date(2024, 12, 1), date(2025, 1, 1))
@@ -178,3 +183,31 @@ def test_the_published_identities_hold_and_services_add_up(published: Path):
     assert levels.filter(pl.col("england") != pl.col("ambulance_service")).is_empty()
     assert levels.filter(pl.col("england") != pl.col("region")).is_empty()
     assert levels.height == 4 * len(ADDED)
+
+
+def test_items_give_companions_at_each_level(tmp_path: Path):
+    home = Home.open(tmp_path / "home")
+    observer = PublishedObserver(home)
+    load_files(home, [MADE], after_published=observer)
+    observer.settle()
+    cells = theirs(cells_of(MADE))
+    held = observations.read(home, basis="published", breakdown="all")
+    home.close()
+    shares = {
+        one.numerator_title: one.id for one in all_indicators().values() if "ambsys" in one.published_feeds
+    }
+    for title, items in (
+        ("Transported to an emergency department", ["A53"]),
+        ("Category 3 and 4 responses", ["A11", "A12"]),
+    ):
+        mine = held.filter(indicator=shares[title])
+        assert set(mine["level"]) == {"england", "region", "ambulance_service"}
+        assert set(mine["period"]) == set(MONTHS)
+        for row in mine.iter_rows(named=True):
+            parts = [cells[row["period"], row["organisation"], item] for item in items]
+            whole = cells[row["period"], row["organisation"], "A56"]
+            told = None if None in parts else sum(parts)
+            assert (row["numerator"], row["status"]) == (told, "not_reported" if told is None else "final"), (
+                row
+            )
+            assert told is None or row["denominator"] == whole
