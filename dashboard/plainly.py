@@ -15,7 +15,7 @@ def said(reading: Reading, numerator: float | None, basis: str) -> str:
     """
     if reading.value is None:
         return missing(reading.indicator, basis)
-    return f"{level(reading, numerator)} {distance(reading)}"
+    return f"{level(reading, numerator)} {distance(reading)}".strip()
 
 
 def missing(one: Indicator, basis: str) -> str:
@@ -38,11 +38,11 @@ def level(reading: Reading, numerator: float | None) -> str:
 
 
 def distance(reading: Reading) -> str:
-    """Say how far it is from its path, in people a month where they can be counted."""
+    """Say how far it is from its path, in people a month where they can be counted; "" with no target."""
     if reading.status_words == "met":
         return "That meets the target."
     if reading.target is None:
-        return "No target size is set, so there is no path."
+        return ""
     if reading.gap is None:
         return "There are too few full months to say if it is on its path."
     behind = reading.gap < 0

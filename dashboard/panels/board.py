@@ -16,7 +16,7 @@ from dashboard.sentences import Reading
 from metrics.indicators import all_indicators
 
 TRAJECTORY, QUALITY = "pages/trajectories/trajectory.py", "pages/assurance/data_quality.py"
-WHAT, VALUE, SPARK, AIM, JUDGED = 500, 90, 150, 175, 245
+WHAT, VALUE, SPARK, AIM, JUDGED = 556, 75, 150, 165, 234
 """Pixels of a row's parts: side by side on a desk, wrapped on a phone."""
 SECTIONS = (
     (
@@ -151,26 +151,38 @@ def _data(edition: str, subject: Subject, lines: list[Line], observed: pl.DataFr
 
 
 def _section(subject: Subject, title: str, meaning: str, lines: list[Line]) -> None:
-    """Show the measures of one assurance: for those behind, the neighbourhoods and the chance as well."""
+    """Show the measures of one assurance: for those behind, whose gap it is as well."""
     with_figures = [one for one in lines if one.reading.value is not None]
     if not with_figures:
         return
     st.header(title, anchor=False)
     note(meaning)
-    for line in with_figures:
-        one = line.reading.indicator
-        st.subheader(wording.numbered(one), anchor=False)
-        st.markdown(sentences.finding(line.reading))
-        if subject.known is None:
-            gap_makers.chance(subject, line.reading)
-        if (line.reading.gap or 0) < 0:
+    behind = [one for one in with_figures if (one.reading.gap or 0) < 0]
+    for line in behind:
+        said, parts = st.columns([2, 3], gap="medium")
+        with said:
+            _told(subject, line.reading)
+        with parts:
             gap_makers.neighbourhoods(subject, line.reading)
-        st.page_link(
-            TRAJECTORY,
-            label=f":blue[{one.short_title}: trajectory with signals and forecast]",
-            icon=":material/arrow_forward:",
-            query_params=address.kept(measure=one.id),
-        )
+    cells = st.grid(3, min_column_width=290, gap="medium")
+    for line in with_figures:
+        if line not in behind:
+            with cells.cell(), st.container(gap="xsmall"):
+                _told(subject, line.reading)
+
+
+def _told(subject: Subject, reading: Reading) -> None:
+    one = reading.indicator
+    st.subheader(wording.numbered(one), anchor=False)
+    st.markdown(sentences.finding(reading))
+    if subject.known is None:
+        gap_makers.chance(subject, reading)
+    st.page_link(
+        TRAJECTORY,
+        label=f":blue[{one.short_title}: signals and forecast]",
+        icon=":material/arrow_forward:",
+        query_params=address.kept(measure=one.id),
+    )
 
 
 def _words() -> None:

@@ -51,17 +51,18 @@ def neighbourhoods(subject: Subject, reading: Reading) -> None:
     )
     rest = found.slice(shown.height)
     if rest.height:
-        side = f"{wording.number(rest['behind'].sum(), 0)} {wording.plural(one.event)} a month"
-        note(f"The other {rest.height} neighbourhoods together add {side}.")
+        note(f"The other {rest.height} neighbourhoods together: {_side(rest['behind'].sum())}.")
 
 
 def in_words(behind: pl.DataFrame, event: str) -> str:
-    """Say who is most behind: "About 130 attendances a month in A, 110 in B; 20 of 25 neighbourhoods ..."."""
+    """Say who is most behind: "About 130 attendances a month behind in A, 110 in B; 20 more are too."."""
     first = behind.head(3).to_dicts()
-    named = [f"about {wording.rounded(row['behind']):,} in {row['name']}" for row in first]
-    text = f"Behind the path by {wording.listing(named)} ({wording.plural(event)} a month)"
+    amounts = [f"{wording.rounded(row['behind']):,}" for row in first]
+    named = [f"{amount} in {row['name']}" for amount, row in zip(amounts, first, strict=True)]
+    named[0] = f"{amounts[0]} {wording.plural(event)} a month behind in {first[0]['name']}"
     more = behind.height - len(first)
-    return f"{text}, and {more} more." if more else f"{text}."
+    too = "1 more is" if more == 1 else f"{more} more are"
+    return f"About {wording.listing(named)}{f'; {too} behind too' if more else ''}."
 
 
 def table(reading: Reading, parts: pl.DataFrame) -> pl.DataFrame:
@@ -79,13 +80,12 @@ def table(reading: Reading, parts: pl.DataFrame) -> pl.DataFrame:
     if parts["value"].count():
         columns["Value"] = [wording.value(one, row["value"]) for row in rows]
     columns[f"[Part of the gap](#{WORDS}), {wording.plural(one.event)} a month"] = [
-        _side(row) for row in rows
+        _side(row["behind"]) for row in rows
     ]
     return pl.DataFrame(columns)
 
 
-def _side(row: dict[str, float | None]) -> str:
-    amount = row["behind"]
+def _side(amount: float | None) -> str:
     if amount is None:
         return wording.NO_VALUE
     return f"{wording.number(abs(amount), 0)} {'behind' if amount > 0 else 'ahead'}"
