@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import lineage, queries, wording
+from dashboard import lineage, published, queries, wording
 from dashboard.panels import address
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
@@ -74,12 +74,21 @@ def level(held: pl.DataFrame, among: Sequence[str] | None = None, usual: str | N
         wanted = [one for one in (*of_code, usual, _first(held)) if one in titles]
         address.settle(address.LEVEL, next(iter(wanted), None))
     elif asked not in titles:
-        address.settle(address.LEVEL, usual if usual in titles else None)
+        if asked not in present:
+            address.remark(_none_at(asked))
+        wanted = [one for one in (usual, _first(held)) if one in titles]
+        address.settle(address.LEVEL, next(iter(wanted), None))
     if len(titles) == 1:
         only = next(iter(titles))
         address.settle(address.LEVEL, only)
         return only
     return choose("Level", titles, address.LEVEL)
+
+
+def _none_at(level: str) -> str:
+    """Say that a level has no figures here and, of published figures, why."""
+    told = f"There are no figures for {wording.LEVELS[level][1].lower()} here."
+    return f"{told} {published.NO_FIGURES.get(level, '')}" if published.alone(edition()) else told
 
 
 def _first(held: pl.DataFrame) -> str:

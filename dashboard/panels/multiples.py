@@ -15,17 +15,24 @@ MOST = 12
 """Charts drawn at most; a reader compares no more at once, and the table holds the rest."""
 
 
-def others(level: str) -> str:
-    """Name the organisations that a level's page compares with."""
-    if level in CHILD:
+def others(held: pl.DataFrame, level: str, code: str) -> str:
+    """Name the organisations that an organisation's page compares with."""
+    if _has_inside(held, level, code):
         return f"Its {wording.LEVELS[CHILD[level]][1].lower()}"
     return f"Other {wording.LEVELS[level][1].lower()} nearby"
 
 
+def _has_inside(held: pl.DataFrame, level: str, code: str) -> bool:
+    """Say whether there are organisations of the next level down; published figures often have none."""
+    child = pl.lit(CHILD.get(level), dtype=pl.String)
+    inside = held.filter(pl.col("level") == child, pl.col("parent") == code)
+    return level == "england" or not inside.is_empty()
+
+
 def organisations(view: View, held: pl.DataFrame) -> None:
     """Draw a place's neighbourhoods, or the chosen organisation among those under the same parent."""
-    inside = view.level in CHILD
-    level = CHILD.get(view.level, view.level)
+    inside = _has_inside(held, view.level, view.code)
+    level = CHILD[view.level] if inside else view.level
     parent = pl.lit(view.code if inside else view.parent, dtype=pl.String)
     rows = held.filter(pl.col("level") == level, pl.col("parent") == parent)
     if rows.height < (1 if inside else 2):

@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import queries, sentences, verdicts, wording
+from dashboard import published, queries, sentences, verdicts, wording
 from dashboard.charts import trajectory as charts
-from dashboard.panels import address, choices, figures, icons, subjects
+from dashboard.panels import about_public, address, choices, figures, icons, subjects
 from dashboard.panels.quiet import note
 from dashboard.panels.subjects import Subject
 from dashboard.sentences import Reading
@@ -49,18 +49,24 @@ def show() -> None:
         )
         for one in targets
     ]
+    absent = _absent(subject, readings)
+    readings = [
+        replace(one, status_words="not published") if one.indicator.id in absent else one for one in readings
+    ]
     heading.title(f"{subject.name}: national targets", anchor=False)
     heading.markdown(in_words(readings))
     for reading in readings:
         with cards.cell(), st.container(gap="xxsmall"):
-            _card(reading, lines, subject, signals.get(reading.indicator.id))
+            _card(reading, lines, subject, signals.get(reading.indicator.id), absent)
+    if absent:
+        about_public.link()
     _table(readings, signals)
     _words()
 
 
 def in_words(readings: list[Reading]) -> str:
     """Count the verdicts in one line, worst first, as badges that keep their shapes."""
-    order = ("behind", "on track", "met", "no target", "insufficient data")
+    order = ("behind", "on track", "met", "no target", "insufficient data", "not published")
     counts = [(words, sum(one.status_words == words for one in readings)) for words in order]
     said = [
         f":{wording.STANDINGS[words].colour}-badge[{wording.STANDINGS[words].shape} {count} "
@@ -71,9 +77,27 @@ def in_words(readings: list[Reading]) -> str:
     return " ".join(said)
 
 
-def _card(reading: Reading, lines: pl.DataFrame, subject: Subject, signal: dict[str, Any] | None) -> None:
+def _absent(subject: Subject, readings: list[Reading]) -> dict[str, str]:
+    """Say, by measure, why published figures give nothing here."""
+    if subject.basis != "published":
+        return {}
+    edition, known = choices.edition(), [one for one in readings if one.value is None and one.period is None]
+    return {one.indicator.id: published.why_not(edition, one.indicator, subject.level) for one in known}
+
+
+def _card(
+    reading: Reading,
+    lines: pl.DataFrame,
+    subject: Subject,
+    signal: dict[str, Any] | None,
+    absent: dict[str, str],
+) -> None:
     one = reading.indicator
     st.header(wording.numbered(one), anchor=False)
+    if one.id in absent:
+        st.markdown(wording.standing(reading.status_words).badge)
+        note(absent[one.id])
+        return
     figure = wording.value(one, reading.value, reading.counted, unit=one.unit == "days")
     when = wording.month(reading.period, short=True) if reading.period else "–"
     series = recent(one, lines, reading, subject.known)

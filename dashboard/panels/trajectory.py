@@ -24,7 +24,7 @@ def show() -> None:
     with boxes:
         one = choices.indicator(queries.indicators_with_figures(edition, level, chosen["code"]))
         parts = queries.breakdowns(edition, level, chosen["code"], one.id)
-        split = choices.split(one, multiples.others(level), parts)
+        split = choices.split(one, multiples.others(held, level, chosen["code"]), parts)
         basis = choices.basis(queries.bases(edition, level, chosen["code"], one.id))
     heading.title(f"{chosen['name']}: {one.short_title}", anchor=False)
     body = st.container()

@@ -16,6 +16,7 @@ PAGES = {
     "receipt": "pages/assurance/receipt.py",
     "map": "pages/places/map.py",
     "definitions": "pages/assurance/definitions.py",
+    "published": "pages/assurance/published.py",
 }
 SORRY = "Sorry, the figures cannot be shown"
 
@@ -119,9 +120,12 @@ def test_scorecard_shows_every_national_measure_at_every_level(open_page, level)
     assert app.table[0].value["Measure"].to_list() == targets
 
 
-@pytest.mark.parametrize("level", ["provider", "place", "england"])
+OTHERS = {"provider": "Other providers nearby", "place": "Its neighbourhoods", "england": "Its regions"}
+
+
+@pytest.mark.parametrize("level", OTHERS)
 def test_every_measure_and_every_way_to_split_it(open_page, level):
-    from dashboard.panels import choices, multiples
+    from dashboard.panels import choices
 
     app = open_page(PAGES["trajectory"], level=level)
     parts = level in ("place", "provider")  # the levels at which the world has figures by breakdown
@@ -129,7 +133,7 @@ def test_every_measure_and_every_way_to_split_it(open_page, level):
         app.selectbox(key="measure").set_value(one.id).run()
         assert one.short_title in app.title[0].value
         offered = app.selectbox(key="compare").options
-        assert offered == [multiples.others(level), *(split.title for split in one.breakdowns if parts)]
+        assert offered == [OTHERS[level], *(split.title for split in one.breakdowns if parts)]
         for split in one.breakdowns if parts else ():
             app.selectbox(key="compare").set_value(split.name).run()
             assert not app.exception
