@@ -71,7 +71,7 @@ STANDINGS = {
         "○", "Not enough data", "gray", "Too few complete months, or no baseline, for a verdict."
     ),
     "no target": Standing("–", "No target set", "gray", "No size has been set nationally."),
-    "not published": Standing("✕", "No published figure", "gray", "No published file that is loaded gives it here."),
+    "not published": Standing("✕", "No published figure", "gray", "No loaded file gives it here."),
 }
 
 DEFINITION_STATUSES = {
