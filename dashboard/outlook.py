@@ -1,5 +1,6 @@
 """What current variation gives by the target's date, in words: never a promise, always with its record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,11 +27,15 @@ HOW_TO_READ = (
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """One series' forecast as stored: `months` to the deadline, its record, the chance of each target."""
+    """One series' forecast as stored: `months` to the deadline, its record, the chance of each target.
+
+    `further`: chances of the organisation's own plan, and that enough categories meet the target.
+    """
 
     months: pl.DataFrame
     record: dict[str, Any] | None
     chances: list[dict[str, Any]]
+    further: Sequence[dict[str, Any]] = ()
 
     @property
     def missing(self) -> str:
@@ -61,6 +66,44 @@ class Outlook:
             f"On current variation, the chance of reaching {aim} by {when}{pooled} is "
             f"{out_of_ten(row['chance'])}."
         )
+
+    def own_plan(self, one: Indicator, counted: bool, after: date | None) -> str:
+        """Say the chance against the organisation's own plan; empty where it has none ahead."""
+        rows = [
+            row
+            for row in self.further
+            if row["aim"] == forecasts.OWN_PLAN and (after is None or row["target_due"] > after)
+        ]
+        given = [row for row in rows if row["chance"] is not None]
+        if rows and not given:
+            return f"No chance is given against its own plan. {rows[0]['reason'] or ''}".strip()
+        said = [
+            f"{wording.target_value(one, row['target'], counted)} by {wording.month(row['target_due'])}: "
+            f"{out_of_ten(row['chance'])}"
+            for row in sorted(given, key=lambda row: row["target_due"])
+        ]
+        return f"Against its own plan, {'; '.join(said)}." if said else ""
+
+    def enough(self, one: Indicator, after: date | None) -> str:
+        """Say the chance that enough categories meet the target, two ways; empty without a rule."""
+        rule = one.k_of_n
+        rows = [row for row in self.further if row["aim"] == forecasts.ENOUGH_CATEGORIES]
+        rows = [row for row in rows if after is None or row["target_due"] > after]
+        if rule is None or not rows:
+            return ""
+        row = min(rows, key=lambda each: each["target_due"])
+        split = next(each for each in one.breakdowns if each.name == rule.breakdown)
+        parts = wording.plural(split.title.lower())
+        aim = wording.target_value(one, row["target"], False)
+        whole = f"at least {rule.least} of {len(rule.categories)} {parts} reach {aim}"
+        when = wording.month(row["target_due"])
+        if row["chance"] is None:
+            return f"No chance is given that {whole} by {when}. {row['reason'] or ''}".strip()
+        apart, together = out_of_ten(row["chance"]), out_of_ten(row["chance_together"])
+        opening = f"The chance that {whole} by {when} is {apart}"
+        if apart == together:
+            return f"{opening}, whether each goes its own way or all rise and fall together."
+        return f"{opening} if each goes its own way, and {together} if all rise and fall together."
 
     def tested(self, one: Indicator) -> str:
         """Say how such forecasts did before: against last year's months, and how often the band held."""
@@ -117,4 +160,5 @@ def read(edition: str, indicator: str, level: str, code: str, basis: str) -> Out
     records = forecasts.records(home(), indicator, [level], [code], basis)
     chances = forecasts.chances(home(), indicator, [level], [code], basis)
     record = records.row(0, named=True) if records.height else None
-    return Outlook(months.sort("period"), record, chances.to_dicts())
+    further = forecasts.further(home(), indicator, [level], [code], basis)
+    return Outlook(months.sort("period"), record, chances.to_dicts(), further.to_dicts())

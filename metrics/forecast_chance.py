@@ -4,11 +4,12 @@ from math import floor
 
 import polars as pl
 
-from metrics.baseline import DEFAULT_BASELINE, SERIES, Baseline, baseline_levels
+from metrics.baseline import DEFAULT_BASELINE, SERIES, Baseline, baseline_levels, first_day
 from metrics.forecast import Forecasts
 from metrics.forecast_scale import chance_met
 from metrics.indicator import Indicator
 from metrics.path import level
+from metrics.plan import PLANNED, planned
 
 
 def dated_targets(
@@ -24,6 +25,20 @@ def dated_targets(
         *SERIES, pl.lit(None, pl.Date).alias("target_due"), target=pl.lit(None, pl.Float64)
     )
     return pl.concat([nothing.clear(), *parts]).sort(*SERIES, "target_due")
+
+
+def planned_targets(indicator: Indicator, observations: pl.DataFrame, plan: pl.DataFrame) -> pl.DataFrame:
+    """What organisations' own plans ask of headline series: series keys, `target_due`, `target`.
+
+    At the plan's last month, and in each month that a national target falls due within the plan. `plan` as
+    `metrics.plan.planned` takes it; a whole's alone, whichever basis it is counted on.
+    """
+    months = planned(plan).with_columns(target_due=first_day(pl.col("month")))
+    last = pl.col("month") == pl.col("month").max().over(PLANNED)
+    due = pl.col("target_due").is_in([target.due for target in indicator.targets])
+    asked = months.filter(last | due).select(*PLANNED, "target_due", target="plan")
+    series = observations.filter(pl.col("breakdown") == "all").select(SERIES).unique()
+    return series.join(asked, on=PLANNED).select(*SERIES, "target_due", "target").sort(*SERIES, "target_due")
 
 
 def chance_of_meeting(forecasts: Forecasts, indicator: Indicator, targets: pl.DataFrame) -> pl.DataFrame:

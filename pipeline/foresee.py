@@ -15,6 +15,9 @@ from metrics.forecast_chance import chance_of_meeting, dated_targets
 from metrics.forecast_history import STOPPED_AFTER
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
+from metrics.k_of_n import ORGANISATION
+from metrics.plan import PLANNED
+from pipeline import foresee_further
 from pipeline.refresh import DONE
 from pipeline.release import code_version
 from warehouse import forecasts, observations, runs
@@ -49,7 +52,9 @@ def foresee(home: Home, progress: Tick | None = None) -> ForeseeReport:
             progress(indicator.short_title, done, len(targets))
         for basis in ("local", "published"):
             held = observations.read(home, indicator.id, basis=basis).drop("organisation_name")
-            now = fingerprints(held, indicator)
+            plan = foresee_further.plan_of(home, indicator)
+            parts = foresee_further.categories(home, indicator, basis)
+            now = fingerprints(held, indicator, plan, parts)
             before = forecasts.records(home, indicator.id, basis=basis)
             gone = before.join(now, on=SERIES, how="anti", nulls_equal=True)
             changed = now.join(before, on=[*SERIES, "fingerprint"], how="anti", nulls_equal=True)
@@ -61,7 +66,8 @@ def foresee(home: Home, progress: Tick | None = None) -> ForeseeReport:
             with home.writing():
                 forecasts.forget(home, gone, indicator.id, basis)
                 if not changed.is_empty():
-                    forecasts.write(home, foreseen(held, indicator, changed), indicator.id, basis, run_id)
+                    found = foreseen(held, indicator, changed, plan, parts)
+                    forecasts.write(home, found, indicator.id, basis, run_id)
     if progress:
         progress("done", len(targets), len(targets))
     report.seconds = time.monotonic() - began
@@ -75,10 +81,13 @@ def missing(home: Home) -> bool:
     return forecasts.records(home).is_empty()
 
 
-def fingerprints(held: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
+def fingerprints(
+    held: pl.DataFrame, indicator: Indicator, plan: pl.DataFrame, parts: pl.DataFrame
+) -> pl.DataFrame:
     """Series keys and `fingerprint`: its final figures, the targets, the library and the code.
 
-    And whether the series has stopped, which the other series decide.
+    And whether the series has stopped, which the other series decide; its organisation's own plan; and the
+    figures of the categories that must each reach the target (`parts`).
     """
     with_targets = [repr(indicator.targets), indicator.kind, indicator.better, str(until(held, indicator))]
     constant = " ".join([code_version(), version("statsforecast"), *with_targets])
@@ -86,8 +95,17 @@ def fingerprints(held: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
     figures = pl.struct("period", "numerator", "denominator", "value").hash(seed=1).filter(final())
     stopped = month_of().filter(final()).max() < pl.lit(newest, pl.Int32) - STOPPED_AFTER
     text = pl.format("{} {} {}", figures.sum(), final().sum(), stopped.fill_null(value=False))
-    return held.group_by(SERIES).agg(
-        pl.concat_str(text, pl.lit(f" {pl.Series([constant]).hash(seed=1)[0]}")).first().alias("fingerprint")
+    own = pl.concat_str(text, pl.lit(f" {pl.Series([constant]).hash(seed=1)[0]}")).first()
+    planned, of_parts = foresee_further.fingerprints(plan, parts)
+    return (
+        held.group_by(SERIES)
+        .agg(own.alias("own"))
+        .join(planned, on=PLANNED, how="left")
+        .join(of_parts, on=ORGANISATION, how="left", nulls_equal=True)
+        .select(
+            *SERIES,
+            fingerprint=pl.concat_str("own", "plan_print", "parts_print", separator=" ", ignore_nulls=True),
+        )
     )
 
 
@@ -98,7 +116,9 @@ def until(held: pl.DataFrame, indicator: Indicator) -> date:
     return max([year_on, *(target.due for target in indicator.targets)])
 
 
-def foreseen(held: pl.DataFrame, indicator: Indicator, changed: pl.DataFrame) -> forecasts.Foreseen:
+def foreseen(
+    held: pl.DataFrame, indicator: Indicator, changed: pl.DataFrame, plan: pl.DataFrame, parts: pl.DataFrame
+) -> forecasts.Foreseen:
     """Forecasts, records, chances and back-tested chances of the `changed` series (SERIES, fingerprint)."""
     # A series has stopped when the others go on: one that goes on longest is always among them.
     longest = held.filter(final()).sort("period").tail(1)
@@ -116,6 +136,7 @@ def foreseen(held: pl.DataFrame, indicator: Indicator, changed: pl.DataFrame) ->
         records=records.join(changed, on=SERIES, nulls_equal=True),
         chances=of_changed(chances),
         tenths=of_changed(_tenths(found)),
+        further=foresee_further.further(found, parts, indicator, plan, changed),
     )
 
 

@@ -50,8 +50,8 @@ def _to_the_target(view: View, reading: Reading, lines: pl.DataFrame, noted: Not
     notes.show(noted)
     if chart:
         signals.explain(chart, one, counted)
-    if ahead and (chance := ahead.chance(one, counted, reading.period)):
-        st.markdown(f"**Chance.** {chance}")
+    if ahead:
+        signals.chances(ahead, one, counted, reading.period)
     if ahead and fan is not None:
         signals.foresee(ahead, one, counted)
     elif layer == choices.FORECAST:

@@ -1,13 +1,18 @@
 """What a chart's signals and forecast say: the reason, what they rest on, how to read them."""
 
+from datetime import date
+
 import polars as pl
 import streamlit as st
 
 from dashboard.outlook import HOW_TO_READ as FORECAST_HOW_TO_READ
 from dashboard.outlook import Outlook
+from dashboard.panels import address
 from dashboard.panels.quiet import note
 from dashboard.spc import HOW_TO_READ, Spc
 from metrics.indicator import Indicator
+
+DEFINITIONS = "pages/assurance/definitions.py"
 
 
 def foresee(outlook: Outlook, one: Indicator, counted: bool) -> None:
@@ -24,6 +29,22 @@ def foresee(outlook: Outlook, one: Indicator, counted: bool) -> None:
             border="horizontal",
             hide_index=True,
             alt="The forecast, month by month",
+        )
+
+
+def chances(outlook: Outlook, one: Indicator, counted: bool, after: date | None) -> None:
+    """Say the chance of the next target, of the organisation's own plan, and of enough categories."""
+    said = (
+        outlook.chance(one, counted, after),
+        outlook.enough(one, after),
+        outlook.own_plan(one, counted, after),
+    )
+    if any(said):
+        st.markdown(f"**Chance.** {' '.join(filter(None, said))}")
+        st.page_link(
+            DEFINITIONS,
+            label=":blue[:small[How good such forecasts have been]]",
+            query_params=address.kept(definition=one.id),
         )
 
 

@@ -8,6 +8,7 @@ from dashboard.charts import trajectory
 from dashboard.outlook import HOW_TO_READ, Outlook
 from dashboard.palette import LIGHT
 from metrics.indicators import all_indicators
+from warehouse import forecasts
 
 SHARE = next(
     one for one in all_indicators().values() if one.kind == "proportion" and one.targets and not one.k_of_n
@@ -83,3 +84,37 @@ def test_the_fan_has_a_table_and_is_on_the_chart():
     names = [trace.name for trace in drawn.data]
     assert names.count("Forecast 80%") == names.count("Forecast 95%") == 2
     assert drawn.layout.xaxis.range[1] >= date(2027, 3, 1)
+
+
+def plan_row(due: date, chance: float | None, target: float = 0.8, reason: str | None = None) -> dict:
+    row = {"aim": forecasts.OWN_PLAN, "target_due": due, "target": target, "chance": chance}
+    return row | {"chance_together": None, "reason": reason}
+
+
+def test_the_chance_against_an_own_plan_names_its_level_and_date():
+    rows = [plan_row(date(2027, 9, 1), 0.2, 0.81), plan_row(date(2027, 3, 1), 0.44)]
+    said = Outlook(FAN, RECORD, [CHANCE], rows).own_plan(SHARE, False, NOW)
+    assert said == (
+        "Against its own plan, 80% by March 2027: about 4 in 10; 81% by September 2027: about 2 in 10."
+    )
+    without = [plan_row(date(2030, 9, 1), None, reason="The forecast ends before the target's date.")]
+    said = Outlook(FAN, RECORD, [], without).own_plan(SHARE, False, NOW)
+    assert said.endswith("own plan. The forecast ends before the target's date.")
+    assert Outlook(FAN, RECORD, [], rows).own_plan(SHARE, False, date(2028, 1, 1)) == ""
+    assert Outlook(FAN, RECORD, []).own_plan(SHARE, False, NOW) == ""
+
+
+def test_enough_categories_under_both_assumptions_or_why_not():
+    def said(chance, together, reason=None) -> str:
+        row = {"aim": forecasts.ENOUGH_CATEGORIES, "target_due": date(2027, 3, 1), "target": 0.25}
+        row |= {"chance": chance, "chance_together": together, "reason": reason}
+        return Outlook(FAN, RECORD, [], [row]).enough(POOLED, NOW)
+
+    assert said(0.02, 0.31) == (
+        "The chance that at least 10 of 10 specialties reach 25% by March 2027 is fewer than 1 in 10 if each "
+        "goes its own way, and about 3 in 10 if all rise and fall together."
+    )
+    assert said(0.01, 0.02).endswith("whether each goes its own way or all rise and fall together.")
+    assert said(None, None, "3 of the 10 have no forecast.").startswith("No chance is given that at least")
+    assert Outlook(FAN, RECORD, []).enough(POOLED, NOW) == ""
+    assert Outlook(FAN, RECORD, []).enough(SHARE, NOW) == ""

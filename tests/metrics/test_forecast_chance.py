@@ -1,6 +1,7 @@
 """The chance of meeting a target: of one piece with the intervals, and honest about its limits."""
 
 from dataclasses import replace
+from datetime import date
 
 import polars as pl
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from metrics.baseline import SERIES, Baseline
 from metrics.forecast import forecast
-from metrics.forecast_chance import chance_of_meeting, dated_targets, out_of_ten
+from metrics.forecast_chance import chance_of_meeting, dated_targets, out_of_ten, planned_targets
 from metrics.forecast_scale import chance_met, quantile
 from metrics.indicator import Indicator
 
@@ -131,3 +132,24 @@ def test_a_chance_in_words_is_never_a_certainty(chance, words):
 def test_what_is_not_a_chance_is_refused(wrong):
     with pytest.raises(ValueError, match="a chance lies in"):
         out_of_ten(wrong)
+
+
+def test_own_plans_ask_at_their_end_and_where_a_national_target_falls_due():
+    lines = pl.concat([series([0.7] * 36, "A"), series([0.7] * 36, "B")])
+    part = series([0.7] * 36, "A").with_columns(breakdown=pl.lit("age"), category=pl.lit("1"))
+    points = {"2026-04-01": 0.72, "2027-09-01": 0.80, "2027-01-01": 0.78}
+    plan = pl.DataFrame(
+        {
+            "level": "provider",
+            "organisation": "A",
+            "period": [date.fromisoformat(day) for day in points],
+            "value": list(points.values()),
+        }
+    )
+    asked = planned_targets(SHARE, pl.concat([lines, part]), plan)
+    assert asked.select("organisation", "breakdown", "target_due").rows() == [
+        ("A", "all", date(2027, 3, 1)),
+        ("A", "all", date(2027, 9, 1)),
+    ]
+    assert asked["target"].to_list() == pytest.approx([0.78 + 0.02 * 2 / 8, 0.80])
+    assert planned_targets(SHARE, lines, plan.clear()).is_empty()

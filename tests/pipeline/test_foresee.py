@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from metrics.indicators import all_indicators
 from pipeline.cli import app
 from pipeline.foresee import foresee
-from warehouse import forecasts, observations, records
+from warehouse import forecasts, observations, plans, records
 from warehouse.home import Home
 from warehouse.series import KEYS
 
@@ -114,3 +114,35 @@ def test_forecasts_can_be_left_out(own):
     done = CliRunner().invoke(app, ["refresh", "--without-forecasts", "--home", str(own.path)])
     assert done.exit_code == 0, done.stderr
     assert forecasts.records(own).is_empty()
+
+
+def test_the_rule_over_categories_has_a_chance_wherever_each_category_has(home):
+    ruled = next(one for one in all_indicators().values() if one.k_of_n)
+    found = forecasts.further(home, ruled.id).filter(pl.col("aim") == forecasts.ENOUGH_CATEGORIES)
+    assert found.height > 0
+    assert set(found["breakdown"]) == {"all"}
+    assert found.filter(pl.col("chance").is_null() == pl.col("reason").is_null()).is_empty()
+    given = found.drop_nulls("chance")
+    assert given.height > 0
+    assert given["chance"].is_between(0, 1).all()
+    assert given["chance_together"].is_between(0, 1).all()
+    assert forecasts.further(home).filter(pl.col("aim") == forecasts.OWN_PLAN).is_empty()
+
+
+def test_a_new_plan_is_asked_of_its_own_series_alone(own):
+    before = forecasts.records(own)
+    one = next(each for each in all_indicators().values() if each.kind == "proportion" and each.targets)
+    row = before.filter(indicator=one.id, level="provider").drop_nulls("model").row(0, named=True)
+    end = forecasts.months(own, one.id, ["provider"], [row["organisation"]])["period"].max()
+    plan = pl.DataFrame({"period": [date(2026, 10, 1), end], "value": [0.3, 0.9]}).with_columns(
+        indicator=pl.lit(one.id), level=pl.lit("provider"), organisation=pl.lit(row["organisation"])
+    )
+    plans.write(own, plan.with_columns(set_by=pl.lit("Board")), "plan.csv")
+    assert foresee(own).afresh == 1
+    asked = forecasts.further(own).filter(pl.col("aim") == forecasts.OWN_PLAN)
+    assert set(asked["organisation"]) == {row["organisation"]}
+    assert asked["target_due"].max() == end
+    last = asked.filter(pl.col("target_due") == end).row(0, named=True)
+    assert (last["target"], last["reason"]) == (pytest.approx(0.9), None)
+    assert 0 <= last["chance"] <= 1
+    assert foresee(own).afresh == 0
