@@ -24,6 +24,7 @@ PLACES_OF_CARE = ("provider", "ambulance_service")
 
 BASES = {"local": "Local records", "published": "Published figures"}
 FEEDS_FROM_RECORDS = {
+    "acute_trust_mapping": "Units shared among acute trusts",
     "ae_monthly": "Published A&E figures",
     "ambsys": "Published ambulance indicators",
     "authority_places": "Lookup: lower to upper-tier authority",
@@ -34,10 +35,12 @@ FEEDS_FROM_RECORDS = {
     "drd": "Published Discharge Ready Date figures",
     "lsoa_authorities": "Lookup: LSOA to local authority",
     "lsoa_systems": "Lookup: LSOA to integrated care board",
+    "icb_mergers": "Mergers of integrated care boards",
     "ods_successions": "ODS successions",
     "ods_trusts": "ODS trusts",
     "specialist_advice_by_provider": "Published specialist advice, answered",
     "specialist_advice_by_system": "Published specialist advice, asked",
+    "pcn_members": "Primary care networks",
     "system_mapping": "System mapping",
     "trust_systems": "Lookup: trust to integrated care boards",
 }

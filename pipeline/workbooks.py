@@ -37,17 +37,25 @@ class Sheet:
         upper = enumerate(self.rows[:HEADER_WITHIN])
         return next((at for at, row in upper if any(row) and fits(row)), None)
 
-    def table(self, header: int, start: int = 0, stop: int | None = None) -> TextTable:
+    def table(
+        self, header: int, start: int = 0, stop: int | None = None, *, until_blank: bool = False
+    ) -> TextTable:
         """What stands under the header, in the columns from `start` to before `stop`; blank rows left out.
+
+        With `until_blank` the table ends at its first blank row, where another may begin below.
 
         Row numbers are the sheet's own. Raises UnreadableFile where nothing does.
         """
         columns = self.rows[header][start:stop]
         names = [str(at) for at in range(len(columns))]
+        end = len(self.rows)
+        if until_blank:
+            below = range(header + 1, end)
+            end = next((at for at in below if not any(self.rows[at][start:stop])), end)
         under = [
             (at + 1, *row[start:stop])
             for at, row in enumerate(self.rows[header + 1 :], header + 1)
-            if any(row[start:stop])
+            if any(row[start:stop]) and at < end
         ]
         if not under:
             raise UnreadableFile(f"{self.file}: the sheet '{self.name}' has column names but no rows.")

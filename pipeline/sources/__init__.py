@@ -9,6 +9,7 @@ import polars as pl
 
 from pipeline.delimited import TextTable
 from pipeline.sources import (
+    acute_trust_mapping,
     ae_monthly,
     ambsys,
     discharge_sitrep,
@@ -17,6 +18,7 @@ from pipeline.sources import (
     ods_successions,
     ods_trusts,
     ons_lookups,
+    pcn_members,
     system_eroc,
     system_mapping,
 )
@@ -41,7 +43,7 @@ class Source(Protocol):
 
 # Who knows an organisation's name best comes last; the nearest parent is kept, whoever gives it.
 _KNOWN: tuple[Source, ...] = (
-    imd, ods_successions, system_eroc.RAISED, system_eroc.ANSWERED, system_mapping,
-    ods_trusts, ambsys, discharge_sitrep, ae_monthly, drd, *ons_lookups.LOOKUPS,
+    acute_trust_mapping, pcn_members, imd, ods_successions, system_eroc.RAISED, system_eroc.ANSWERED,
+    system_mapping, ods_trusts, ambsys, discharge_sitrep, ae_monthly, drd, *ons_lookups.LOOKUPS,
 )  # fmt: skip
 SOURCES: dict[str, Source] = {source.FEED: source for source in _KNOWN}

@@ -76,7 +76,14 @@ def test_other_names_are_no_identifiers(name):
 
 
 # Reference lists, whose `name` is an organisation's.
-OF_ORGANISATIONS = {"organisations", "ods_trusts", "system_mapping"}
+OF_ORGANISATIONS = {
+    "acute_trust_mapping",
+    "icb_mergers",
+    "ods_trusts",
+    "organisations",
+    "pcn_members",
+    "system_mapping",
+}
 
 
 @pytest.mark.parametrize("feed", sorted(set(all_contracts()) - OF_ORGANISATIONS))

@@ -59,4 +59,7 @@ def check_totals(matched: Matched, providers: pl.DataFrame, totals: pl.DataFrame
     if totals.select(pl.any_horizontal(pl.col(names).is_null()).any()).item():
         reason = "The TOTAL row has blanks, so not every sum could be checked."
         return [Notice("total_incomplete", reason, totals.height)]
-    return []
+    reason = (
+        f"The TOTAL row is the sum of {providers.height} providers in all {len(names)} columns of counts."
+    )
+    return [Notice("total_holds", reason, providers.height)]

@@ -33,6 +33,7 @@ from pipeline.workbooks import Sheet, Workbook
 
 FEED = "ae_monthly"
 ADMISSIONS = "ae_monthly_admissions"
+_FIGURES = ("providers", "booked")
 _SPLIT: tuple[Column, ...] = tuple(
     (what, part) for what in ("attendances", "over") for part in ("01", "02", "03")
 )
@@ -40,7 +41,7 @@ _SPLIT: tuple[Column, ...] = tuple(
 
 def in_workbook(book: Workbook) -> bool:
     """Whether some sheet holds A&E figures by provider."""
-    return any(_kind(sheet, at) in ("providers", "booked") for sheet, at in book.headed(is_header))
+    return any(_kind(sheet, at) in _FIGURES for sheet, at in book.headed(is_header))
 
 
 def read_workbook(book: Workbook) -> Published:
@@ -90,6 +91,8 @@ def _kind(sheet: Sheet, header: int) -> str:
 
 def _one_month(book: Workbook, sheets: list[Sheet]) -> date:
     said = {sheet.name: period_of(sheet) for sheet in sheets}
+    if not said:
+        raise RefusedFile(f"{book.file}: no sheet has A&E figures by provider, and so none says the month.")
     if len(set(said.values())) != 1:
         shown = ", ".join(f"{month:%B %Y} ('{name}')" for name, month in said.items())
         raise RefusedFile(f"{book.file}: the sheets are of different months: {shown}.")
@@ -192,3 +195,8 @@ def _issue(sheet: Sheet) -> list[str]:
     said = [(what, titled(sheet, what)) for what in ("published", "revised")]
     told = [f"{what} {when}" for what, when in said if when]
     return [f"The workbook says: {', '.join(told)}."] if told else []
+
+
+def month_of_figures(book: Workbook) -> date:
+    """The month that the sheets of figures say. Raises RefusedFile where they say none, or several."""
+    return _one_month(book, [sheet for sheet, at in book.headed(is_header) if _kind(sheet, at) in _FIGURES])
