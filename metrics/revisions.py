@@ -20,6 +20,9 @@ LARGE_SHARE = 0.01
 """Any other value, or the count behind a value, revised by more than 1% of itself is flagged: a month's
 patients are a settled count, and a hundredth of them found or lost is a department or a day."""
 
+ROUNDING = 1e-9
+"""So that exactly 1% is not more than 1%."""
+
 REVISED, WITHDRAWN, ADDED = "revised", "withdrawn", "added"
 """A figure for a figure; a figure taken back; a figure where a known month had none."""
 
@@ -45,11 +48,11 @@ def sized(changes: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
         .otherwise(pl.lit(REVISED))
     )
     large = (
-        pl.col("change").abs() > LARGE_POINTS
+        pl.col("change").abs() > LARGE_POINTS + ROUNDING
         if indicator.kind == "proportion"
-        else pl.col("share").abs() > LARGE_SHARE
+        else pl.col("share").abs() > LARGE_SHARE + ROUNDING
     )
-    counted = pl.col("denominator_share").abs() > LARGE_SHARE
+    counted = pl.col("denominator_share").abs() > LARGE_SHARE + ROUNDING
     lost = before.is_not_null() & after.is_null()
     return (
         changes.filter(before.is_not_null() | after.is_not_null() | base_before.ne_missing(base_after))

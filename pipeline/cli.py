@@ -16,6 +16,7 @@ from pipeline import (
     cli_funnel,
     cli_notes,
     cli_receipt,
+    cli_reconcile,
     cli_revisions,
     cli_spc,
     console,
@@ -32,6 +33,7 @@ __all__ = [
     "cli_funnel",
     "cli_notes",
     "cli_receipt",
+    "cli_reconcile",
     "cli_revisions",
     "cli_spc",
 ]

@@ -109,7 +109,7 @@ def test_old_sub_regions_become_todays_regions_where_that_is_certain():
     published = read(MADE / "2018_sixteen_columns.csv")
     codes = dict(published.frame.select("org_code", "region_code").unique().iter_rows())
     assert codes == {"XA1": "Y63", "XB2": None, "XC3X1": "Y59"}
-    assert [n.rule for n in published.notices] == ["region_ambiguous"]
+    assert [n.rule for n in published.notices] == ["total_holds", "region_ambiguous"]
     parents = dict(ae_monthly.organisations(published.frame).select("code", "parent").iter_rows())
     assert parents["XB2"] == regions.ENGLAND
     assert parents["XA1"] == "Y63"
