@@ -19,7 +19,7 @@ sections = {
     "For places": [
         st.Page("pages/places/map.py", title="Map of places", url_path="map"),
     ],
-    "For systems": [],
+    "For systems": [st.Page("pages/systems/compare.py", title="Compare", url_path="compare")],
     "Trajectories": [
         st.Page("pages/trajectories/trajectory.py", title="Trajectory", url_path="trajectory"),
     ],
@@ -31,6 +31,8 @@ sections = {
         st.Page("pages/assurance/load_file.py", title="Load a file", url_path="load"),
         st.Page("pages/assurance/published.py", title="Published figures", url_path="published"),
         st.Page("pages/assurance/definitions.py", title="Definitions", url_path="definitions"),
+        st.Page("pages/assurance/glossary.py", title="Glossary", url_path="glossary"),
+        st.Page("pages/assurance/accessibility.py", title="Accessibility", url_path="accessibility"),
     ],
 }
 # Streamlit's own menu nests its sections in a way that breaks its list for screen readers; frame draws ours.

@@ -13,6 +13,7 @@ PAGES = {
     "matrix": "pages/summary/matrix.py",
     "trajectory": "pages/trajectories/trajectory.py",
     "data quality": "pages/assurance/data_quality.py",
+    "compare": "pages/systems/compare.py",
     "receipt": "pages/assurance/receipt.py",
     "map": "pages/places/map.py",
     "definitions": "pages/assurance/definitions.py",

@@ -1,0 +1,5 @@
+"""Organisations of one level, compared fairly."""
+
+from dashboard.panels import compare
+
+compare.show()
