@@ -12,6 +12,9 @@ import polars as pl
 from warehouse import freshness, submissions
 from warehouse.home import Home
 
+PART = "part_of_a_file"
+"""The finding that says of a submission that it is a part of a published file."""
+
 Month = tuple[str, date | None]
 """A feed and a month; a snapshot feed's month is None."""
 
@@ -40,6 +43,8 @@ class Holdings:
         self._files = dict(taken.select("id", "file_name").iter_rows())
         months = freshness.months(home).select("feed", "period", "submission_id")
         self._months = {(feed, period): number for feed, period, number in months.iter_rows()}
+        found = submissions.findings(home).filter(pl.col("rule") == PART)
+        self._parts = set(found["submission_id"])
         self._unfinished = Unfinished(home)
 
     def known(self, sha256: str, feed: str) -> Known | None:
@@ -58,16 +63,29 @@ class Holdings:
         return set(holders) <= {known.submission_id, *later} and not doubtful
 
     def files(self, feed: str) -> dict[date, str]:
-        """The name of the file that each month of a feed rests on."""
-        held = {month: number for (name, month), number in self._months.items() if name == feed and month}
-        return {month: self._files.get(number, "") for month, number in held.items()}
+        """The name of the whole file that each month of a feed rests on, where it rests on one."""
+        return {
+            month: self._files.get(number, "")
+            for month, number in self._of(feed).items()
+            if number not in self._parts
+        }
+
+    def parts(self, feed: str) -> set[date]:
+        """The months of a feed that rest on a part of a published file."""
+        return {month for month, number in self._of(feed).items() if number in self._parts}
+
+    def _of(self, feed: str) -> dict[date, int]:
+        return {month: number for (name, month), number in self._months.items() if name == feed and month}
 
     def begin(self, feed: str, months: Collection[date]) -> None:
         """Say that the records of these months are about to be replaced."""
         self._unfinished.add({(feed, month) for month in months} or {(feed, None)})
 
-    def note(self, feed: str, months: Collection[date], submission_id: int, file_name: str) -> None:
-        """Say that these months (none: the snapshot) rest on a recorded submission."""
+    def note(
+        self, feed: str, months: Collection[date], submission_id: int, file_name: str, part: bool = False
+    ) -> None:
+        """Say that these months (none: the snapshot) rest on a recorded submission, which may be a part."""
+        self._parts |= {submission_id} if part else set()
         self._snapshots[feed] = submission_id
         self._files[submission_id] = file_name
         self._months.update({(feed, month): submission_id for month in months})

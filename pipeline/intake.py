@@ -23,6 +23,7 @@ from warehouse.home import Home
 
 ALREADY_LOADED = "already loaded"
 EARLIER_ISSUE = "earlier issue"
+PART_HELD = "part of what is held"
 _JUDGED_TOGETHER = 64
 _UNCHECKED = "codes of organisations were not checked, because no organisations are loaded yet"
 
@@ -31,7 +32,7 @@ _UNCHECKED = "codes of organisations were not checked, because no organisations 
 class LoadReport:
     """What became of one file. Rows are the feed's: for a published file, those of its tidy frame.
 
-    outcome: accepted, accepted_with_quarantine, refused, already loaded, earlier issue.
+    outcome: accepted, accepted_with_quarantine, refused, already loaded, earlier issue, part of what is held.
     """
 
     file: str
@@ -112,6 +113,16 @@ class Intake:
                 name, arrival.feed, published.periods, 0, 0, 0, EARLIER_ISSUE, (why,)
             )
             return
+        if published and published.part:
+            self.finish()
+            held = self._holdings.files(arrival.feed)
+            if whole := [held[month] for month in published.periods if month in held]:
+                name = arrival.path.name
+                why = f"{name}: a part of what is held whole, from {whole[0]}. Nothing of it was stored."
+                self.reports[at] = LoadReport(
+                    name, arrival.feed, published.periods, 0, 0, 0, PART_HELD, (why,)
+                )
+                return
         frame = content.frame if isinstance(content, Published) else content
         read = _Read(at, arrival, frame, published, received_at)
         if not self._fits(read):
@@ -119,6 +130,8 @@ class Intake:
         self._unjudged.append(read)
         if published is None:
             self._admit()
+        elif published.part:
+            self.finish()
 
     def finish(self) -> None:
         """Judge and store all that waits."""
@@ -144,6 +157,7 @@ class Intake:
         waiting = [one.published for one in self._unjudged if one.published]
         return (
             read.published is not None
+            and not read.published.part
             and len(waiting) < _JUDGED_TOGETHER
             and all(one.feed == read.published.feed for one in waiting)
             and {month for one in waiting for month in one.periods}.isdisjoint(read.published.periods)
@@ -155,7 +169,9 @@ class Intake:
         if not reads:
             return
         contract = load_contract(reads[0].arrival.feed)
-        results = self._judge.many([read.frame for read in reads], contract)
+        part = reads[0].published is not None and reads[0].published.part
+        parts = None if part else self._holdings.parts(contract.feed)
+        results = self._judge.many([read.frame for read in reads], contract, parts)
         for read, result in zip(reads, results, strict=True):
             # A published file is whole or nothing: a row set aside would be missing from England's sum.
             if result.outcome == "refused" or (read.published and result.quarantined.height):
@@ -241,6 +257,7 @@ def _taken(read: _Read, contract: Contract, result: GateResult) -> Taken:
         kept_reasons=tuple(_sentence(name, reason) for reason in (*notes, *result.kept_reasons, *warnings)),
         received_at=read.received_at,
         companions=read.published.companions if read.published else {},
+        part=read.published is not None and read.published.part,
     )
 
 

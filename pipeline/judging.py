@@ -30,18 +30,22 @@ class Judge:
         self._usual: dict[str, dict[date, int]] = {}
         self._codes: dict[str, frozenset[str]] | None = None
 
-    def one(self, frame: pl.DataFrame, contract: Contract) -> GateResult:
-        """What the gate says of one file."""
-        return hold(frame, contract, self._context(contract))
+    def one(self, frame: pl.DataFrame, contract: Contract, parts: Collection[date] | None = ()) -> GateResult:
+        """What the gate says of one file. Of the months in `parts` only some rows are held: they tell nothing
+        of how many are usual. None: the file is itself a part.
+        """
+        return hold(frame, contract, self._context(contract, parts))
 
-    def many(self, frames: Sequence[pl.DataFrame], contract: Contract) -> list[GateResult]:
-        """What the gate says of files of one feed, each of other months than the rest.
+    def many(
+        self, frames: Sequence[pl.DataFrame], contract: Contract, parts: Collection[date] | None = ()
+    ) -> list[GateResult]:
+        """What the gate says of files of one feed, each of other months than the rest; `parts` as in `one`.
 
         They are judged together, because the engine's fixed cost is more than that of a small file's rows.
         Where anything at all is found, each is judged alone, so that what was found is told of its own file.
         """
         if len(frames) > 1:
-            together = self.one(pl.concat(frames), contract)
+            together = self.one(pl.concat(frames), contract, parts)
             if together.outcome == "accepted" and together.findings.is_empty():
                 ends = [0, *pl.Series([frame.height for frame in frames]).cum_sum()]
                 parts = zip(ends, frames, strict=False)
@@ -58,7 +62,7 @@ class Judge:
                 ]
         results = []
         for frame in frames:
-            result = self.one(frame, contract)
+            result = self.one(frame, contract, parts)
             if result.outcome != "refused" and contract.grain == "month":
                 self.remember(contract, result.accepted.with_columns(contract.period().alias("period")))
             results.append(result)
@@ -73,10 +77,12 @@ class Judge:
         else:
             self._held(contract).update(accepted.group_by("period").len().iter_rows())
 
-    def _context(self, contract: Contract) -> GateContext:
+    def _context(self, contract: Contract, parts: Collection[date] | None) -> GateContext:
         if self._codes is None:
             self._codes = self._known_codes(_CODES)
-        return GateContext(self._today, self._codes, self._held(contract))
+        held = {} if parts is None else self._held(contract)
+        usual = {month: rows for month, rows in held.items() if month not in (parts or ())}
+        return GateContext(self._today, self._codes, usual)
 
     def _held(self, contract: Contract) -> dict[date, int]:
         feed = contract.feed

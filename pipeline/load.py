@@ -8,13 +8,13 @@ from pathlib import Path
 
 from data_contracts.contract import feeds
 from pipeline.arrivals import arrive
-from pipeline.intake import ALREADY_LOADED, EARLIER_ISSUE, Intake, LoadReport
+from pipeline.intake import ALREADY_LOADED, EARLIER_ISSUE, PART_HELD, Intake, LoadReport
 from pipeline.loading_order import in_turn
 from pipeline.reading import LIMITS, Limits
 from pipeline.storing import AfterPublished
 from warehouse.home import Home
 
-__all__ = ["ALREADY_LOADED", "EARLIER_ISSUE", "LoadReport", "Progress", "load_files"]
+__all__ = ["ALREADY_LOADED", "EARLIER_ISSUE", "PART_HELD", "LoadReport", "Progress", "load_files"]
 
 Progress = Callable[[str, int, int], None]
 """Told the file at hand, how many are done and how many there are."""

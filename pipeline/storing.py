@@ -43,6 +43,7 @@ class Taken:
     kept_reasons: tuple[str, ...]
     received_at: datetime
     companions: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    part: bool = False
 
 
 class Store:
@@ -92,7 +93,7 @@ class Store:
         for taken in waiting:
             if feed in SOURCES and self._after_published:
                 self._after_published(feed, taken.periods, taken.received_at)
-            self._holdings.note(feed, taken.periods, self._record(taken), taken.file)
+            self._holdings.note(feed, taken.periods, self._record(taken), taken.file, taken.part)
 
     def _named_by_published(self, changed: str) -> pl.DataFrame:
         """The organisations that all published feeds held name."""

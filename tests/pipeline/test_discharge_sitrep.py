@@ -130,4 +130,4 @@ def test_real_excerpts_of_both_layouts_are_read_to_the_last_digit(published: Pat
         assert ours(path) == theirs(cells_of(path)), path.name
         rules = {notice.rule for notice in read(path).notices}
         assert "region_sum_holds" in rules, path.name
-        assert rules & {"levels_missing", "provider_sum_differs"}, path.name
+        assert rules & {"part_of_a_file", "provider_sum_differs"}, path.name

@@ -152,13 +152,43 @@ def test_organisations_at_every_level_once():
     assert (first["parent"], first["valid_from"]) == ("Y56", date(2024, 4, 1))
 
 
-def test_the_first_rows_of_a_file_are_refused_as_a_part(tmp_path: Path):
-    path = tmp_path / "first.csv"
-    path.write_text("".join((MADE / FULL).read_text().splitlines(keepends=True)[:9]))
-    assert refusal(path) == (
-        "first.csv: this is a part of a file: March 2025 has no figures of Data Type ICB, Provider, "
-        "UTLA Aggregate. Send the whole file."
+def first_rows(path: Path, rows: int) -> Path:
+    path.write_text("".join((MADE / FULL).read_text().splitlines(keepends=True)[: rows + 1]))
+    return path
+
+
+def test_the_first_rows_of_a_file_give_what_is_whole_in_them_and_say_so(tmp_path: Path):
+    lines = (MADE / FULL).read_text().splitlines()
+    regional = [at for at, line in enumerate(lines) if ",Regional," in line]
+    for rows, levels in ((regional[0] + 1, {"england"}), (regional[-1], {"england", "region"})):
+        said = read(first_rows(tmp_path / "first.csv", rows))
+        assert said.part
+        assert set(said.frame["level"]) == levels
+        assert said.frame.filter(level="england").equals(read(MADE / FULL).frame.filter(level="england"))
+        assert set(said.companions[drd.MEASURES]["level"]) == levels
+        (told,) = (notice for notice in said.notices if notice.severity == "warning")
+        assert told.rule == "part_of_a_file"
+        assert (
+            "no figures of Data Type ICB, Provider, UTLA Aggregate. Only what is whole was taken"
+            in told.reason
+        )
+
+
+def test_a_part_without_all_of_england_is_refused(tmp_path: Path):
+    assert refusal(first_rows(tmp_path / "first.csv", 3)) == (
+        "first.csv: this is a part of a file: it has no figures of Data Type ICB, Provider, UTLA Aggregate, "
+        "and England's are not all there. Send the whole file."
     )
+
+
+def test_a_level_whose_rows_are_cut_off_is_not_taken_from_a_part(tmp_path: Path):
+    path = tmp_path / "first.csv"
+    lines = (MADE / FULL).read_text().splitlines(keepends=True)
+    gone = [line for line in lines if ",UTLA Aggregate," not in line and ",RX4," not in line]
+    path.write_text("".join(gone))
+    levels = set(read(path).frame["level"])
+    assert "provider" not in levels
+    assert {"england", "region"} <= levels
 
 
 REFUSED = {

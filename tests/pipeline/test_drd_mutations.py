@@ -11,7 +11,7 @@ from pipeline.sources import drd
 from tests.pipeline.spoiling import Cells, count_refused
 
 MADE = Path(__file__).parent.parent / "data" / "drd"
-MUTATIONS = 200
+MUTATIONS = 500
 READ = {
     "Number of patients discharged in total": 0,
     "Total Discharges for UTLA from acceptable trusts": 0,
@@ -51,10 +51,20 @@ def theirs(cells: Cells) -> dict[tuple[str, str], tuple[int | None, ...]]:
     return {key: tuple(numbers) for key, numbers in found.items()}
 
 
+def says_what_is_whole(found: dict, told: dict) -> bool:
+    """All that the cells say; of a part of a file England, and nothing else than the cells say."""
+    part = {"provider", "system", "place"} - {level for level, _ in found}
+    return found == told or (
+        bool(part) and ("england", "E92000001") in found and found.items() <= told.items()
+    )
+
+
 @pytest.mark.parametrize("name", sorted(path.name for path in MADE.glob("*.csv")))
 def test_a_refusal_or_what_the_file_says(tmp_path: Path, name: str):
     path = tmp_path / name
     original = (MADE / name).read_text(encoding="utf-8")
     draw = random.Random(name)
-    refused = count_refused(path, original, ours, theirs, ours(MADE / name), draw, MUTATIONS)
+    refused = count_refused(
+        path, original, ours, theirs, ours(MADE / name), draw, MUTATIONS, agrees=says_what_is_whole
+    )
     assert refused > MUTATIONS / 4

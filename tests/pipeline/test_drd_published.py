@@ -12,7 +12,7 @@ from metrics.counting import count_published
 from metrics.indicators import all_indicators
 from metrics.observations import roll_up_published
 from pipeline.delimited import read_text
-from pipeline.reading import RefusedFile, examine
+from pipeline.reading import examine
 from pipeline.sources import drd
 
 pytestmark = pytest.mark.published
@@ -127,15 +127,20 @@ def test_england_2024_25_is_the_nine_months_and_three_excerpts(published: Path, 
     assert nine == [4_035_716, 546_404, 3_329_387]
 
 
-def test_excerpts_are_refused_as_parts_of_a_file(published: Path):
+def test_excerpts_give_england_and_say_that_they_are_parts(published: Path):
     paths = sorted((published / "drd_excerpts").glob("*.csv"))
     assert len(paths) == 12
     for path in paths:
         table = read_text(examine(path))
         assert drd.claims(table.columns)
-        with pytest.raises(RefusedFile, match="a part of a file") as refused:
-            drd.read(table)
-        assert len(refused.value.reasons) == 1
+        said = drd.read(table)
+        assert said.part
+        values = {measure: value for _, measure, value in rows(path)}
+        ((level, *counts),) = said.frame.select("level", "discharges", "on_the_day", "delay_days").iter_rows()
+        assert (level, counts) == (
+            "england",
+            [int(values[DISCHARGES[0]]), int(values[ON_THE_DAY]), int(values[DAYS])],
+        )
 
 
 def test_only_april_lacks_a_trust(published: Path):

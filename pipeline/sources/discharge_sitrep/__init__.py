@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipeline.delimited import TextTable
+from pipeline.holdings import PART
 from pipeline.reading import RefusedFile
 from pipeline.sources import regions
 from pipeline.sources.headers import Placed, key, known, place
@@ -75,12 +76,14 @@ def read(table: TextTable) -> Published:
         raise RefusedFile(f"{placed.file}: it has no metric that is a number of patients.")
     rates = rows.filter(~counted).select(*index, "value")
     periods = tuple(sorted(frame["period"].unique()))
+    notices = _sums(frame)
     return Published(
         FEED,
         periods,
         frame.sort("period", "metric", "level", "organisation_code"),
         companions={RATES: rates},
-        notices=(*placed.notices, *_sums(frame)),
+        notices=(*placed.notices, *notices),
+        part=any(notice.rule == PART for notice in notices),
     )
 
 
@@ -172,5 +175,5 @@ def _sums(frame: pl.DataFrame) -> list[Notice]:
     absent = {"system", "provider"} - set(frame["level"])
     if absent:
         reason = f"It has no figures by {' or '.join(sorted(absent))}: it may be a part of a file."
-        notices.append(Notice("levels_missing", reason, frame.height, "Level", "warning"))
+        notices.append(Notice(PART, reason, frame.height, "Level", "warning"))
     return notices

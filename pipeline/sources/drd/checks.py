@@ -22,32 +22,66 @@ LEAST = {"system": 0.95, "provider": 0.90, "place": 0.75, "region": 0.95}
 _TITLES = {"england": "National", "system": "ICB", "provider": "Provider", "place": "UTLA Aggregate"}
 
 
-def check_whole(file: str, rows: pl.DataFrame) -> None:
-    """Every level of a whole file, each value once, each count of every organisation."""
-    for period in sorted(rows["period"].unique()):
-        here = set(rows.filter(pl.col("period") == period)["level"])
-        lacking = [_TITLES[level] for level in WHOLE_FILE if level not in here]
-        if lacking:
-            raise RefusedFile(
-                f"{file}: this is a part of a file: {period:%B %Y} has no figures of Data Type "
-                f"{', '.join(lacking)}. Send the whole file."
-            )
+def levels_lacking(rows: pl.DataFrame) -> list[str]:
+    """The Data Types of a whole file that some month of this one has no figures of, by their names."""
+    lacking = set()
+    for _, month in rows.group_by("period"):
+        lacking |= set(WHOLE_FILE) - set(month["level"])
+    return [_TITLES[level] for level in WHOLE_FILE if level in lacking]
+
+
+def check_rows(file: str, rows: pl.DataFrame) -> None:
+    """Each value once."""
     key = [*KEY, "measure"]
     doubled = rows.filter(pl.struct(key).is_duplicated()).group_by(key, maintain_order=True).agg("row")
     _refuse(
         f"{file}: '{measure}' of {code} stands in rows {' and '.join(map(str, where))}, not once."
         for *_, code, _, measure, where in doubled.iter_rows()
     )
-    counted = pl.col("measure").replace("discharges_of_residents", "discharges")
-    whole = rows.filter(pl.col("level") != "provider_in_place").with_columns(measure=counted)
-    lacks = whole.group_by("period", "level", "code", maintain_order=True).agg(
-        [pl.col("measure").eq(name).any().alias(name) for name in COUNTS]
-    )
+
+
+def check_counted(file: str, rows: pl.DataFrame) -> None:
+    """Each count of every organisation."""
+    lacks = _counted(rows)
     _refuse(
         f"{file}: {code} has no row '{PUBLISHED_NAMES[name]}'."
         for name in COUNTS
         for code in lacks.filter(~pl.col(name))["code"]
     )
+
+
+def _counted(rows: pl.DataFrame) -> pl.DataFrame:
+    """Whether each organisation at its level has a row for each count."""
+    counted = pl.col("measure").replace("discharges_of_residents", "discharges")
+    whole = rows.filter(pl.col("level") != "provider_in_place").with_columns(measure=counted)
+    return whole.group_by("period", "level", "code", maintain_order=True).agg(
+        [pl.col("measure").eq(name).any().alias(name) for name in COUNTS]
+    )
+
+
+def sure_levels(file: str, rows: pl.DataFrame, lacking: list[str]) -> pl.DataFrame:
+    """The rows of a part of a file that are whole in themselves: England, and levels that add up to it.
+
+    Raises RefusedFile where England's own counts are not all there.
+    """
+    counts = pl.col("measure").is_in(COUNTS) & pl.col("value").is_not_null()
+    sums = rows.filter(counts).group_by("period", "level", "measure").agg(pl.col("value").sum())
+    england = sums.filter(level="england").select("period", "measure", said="value")
+    whole = _counted(rows).group_by("period", "level").agg(pl.all_horizontal(COUNTS).all().alias("whole"))
+    agreeing = (
+        sums.join(england, on=["period", "measure"])
+        .group_by("period", "level")
+        .agg(agrees=(pl.col("value") == pl.col("said")).all() & (pl.len() == len(COUNTS)))
+        .join(whole.filter("whole"), on=["period", "level"])
+        .filter("agrees")
+        .select("period", "level")
+    )
+    if set(rows["period"]) != set(agreeing.filter(level="england")["period"]):
+        raise RefusedFile(
+            f"{file}: this is a part of a file: it has no figures of Data Type {', '.join(lacking)}, and "
+            "England's are not all there. Send the whole file."
+        )
+    return rows.join(agreeing, on=["period", "level"], how="semi", maintain_order="left")
 
 
 def check_sums(file: str, frame: pl.DataFrame) -> tuple[set[object], list[Notice]]:
