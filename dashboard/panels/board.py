@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import plainly, sentences, soundness, verdicts, wording
+from dashboard import glossary, plainly, sentences, soundness, verdicts, wording
 from dashboard.charts import trajectory as charts
 from dashboard.panels import address, choices, figures, gap_makers, icons, overview, subjects
 from dashboard.panels.quiet import note
@@ -141,7 +141,10 @@ def _data(edition: str, subject: Subject, lines: list[Line], observed: pl.DataFr
     today = subject.known or datetime.now(UTC).date()
     sound = soundness.of(edition, subject.level, subject.code, subject.basis, observed, ones, today)
     with st.container(gap="xxsmall"):
-        st.markdown(f"**How good these data are.** {sound.said()}")
+        st.markdown(
+            f"**How good these data are.** {sound.said()}",
+            help=glossary.explain("quarantine", "provisional", "not reported"),
+        )
         st.page_link(
             QUALITY,
             label=":blue[Data quality: what arrived and what was set aside]",
@@ -155,7 +158,7 @@ def _section(subject: Subject, title: str, meaning: str, lines: list[Line]) -> N
     with_figures = [one for one in lines if one.reading.value is not None]
     if not with_figures:
         return
-    st.header(title, anchor=False)
+    st.header(title, anchor=False, help=glossary.explain("assurance"))
     note(meaning)
     behind = [one for one in with_figures if (one.reading.gap or 0) < 0]
     for line in behind:
@@ -187,5 +190,6 @@ def _told(subject: Subject, reading: Reading) -> None:
 
 def _words() -> None:
     st.header("What the words mean", anchor=gap_makers.WORDS)
+    st.markdown(glossary.explain("trajectory", "gap", "neighbourhood", "unattributed") or "")
     st.markdown("\n".join(f"- {one.badge} {one.meaning}" for one in wording.STANDINGS.values()))
     icons.key()

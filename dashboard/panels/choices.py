@@ -11,14 +11,15 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import lineage, published, queries, wording
+from dashboard import glossary, lineage, published, queries, wording
 from dashboard.panels import address
+from metrics.footprint import AS_WAS, FOOTPRINTS, TODAY
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
 
 WHOLE = "all"
 SIGNALS, SEASONS, FORECAST, LAST_YEAR, PATH = "signals", "seasons", "forecast", "last_year", "path"
-COMPARE, SHOWS = "compare", "shows"
+COMPARE, SHOWS, FOOTPRINT = "compare", "shows", "footprint"
 
 
 def edition() -> str:
@@ -82,7 +83,7 @@ def level(held: pl.DataFrame, among: Sequence[str] | None = None, usual: str | N
         only = next(iter(titles))
         address.settle(address.LEVEL, only)
         return only
-    return choose("Level", titles, address.LEVEL)
+    return choose("Level", titles, address.LEVEL, help=glossary.explain("organisation", *titles))
 
 
 def _none_at(level: str) -> str:
@@ -155,7 +156,14 @@ def indicator(ids: Sequence[str]) -> Indicator:
             f"{declared[asked].short_title} has no figures here. This shows {ordered[0].short_title}."
         )
         address.settle(address.MEASURE, None)
-    return declared[choose("Measure", {one.id: measure_label(one) for one in ordered}, address.MEASURE)]
+    return declared[
+        choose(
+            "Measure",
+            {one.id: measure_label(one) for one in ordered},
+            address.MEASURE,
+            help=glossary.explain("indicator", "companion"),
+        )
+    ]
 
 
 def in_order(declared: Mapping[str, Indicator]) -> list[Indicator]:
@@ -178,7 +186,7 @@ def measure_label(one: Indicator) -> str:
 def split(one: Indicator, whole: str, held: Sequence[str], key: str = COMPARE) -> str:
     """Choose what small charts compare: other organisations (`all`), or one of the breakdowns `held`."""
     titles = {WHOLE: whole, **{each.name: each.title for each in one.breakdowns if each.name in held}}
-    return choose("Compare by", titles, key)
+    return choose("Compare by", titles, key, help=glossary.explain("breakdown"))
 
 
 def layer(seasons: bool, key: str = SHOWS) -> str:
@@ -199,7 +207,27 @@ def basis(available: Sequence[str]) -> str:
     """Choose local records or published figures, where both exist; otherwise what there is, with no box."""
     if len(available) < 2:
         return available[0] if available else "local"
-    return choose("Figures from", {one: wording.BASES[one] for one in available}, address.BASIS)
+    return choose(
+        "Figures from",
+        {one: wording.BASES[one] for one in available},
+        address.BASIS,
+        help=glossary.explain("basis"),
+    )
+
+
+def asked_footprint() -> str:
+    """Give the footprint that the address asks for; today's unless it is another that there is."""
+    asked = address.view().get(FOOTPRINT)
+    return asked if asked in FOOTPRINTS else TODAY
+
+
+def footprint(differs: bool) -> str:
+    """Choose organisations as they are or as they were; no box where both are the same."""
+    if not differs:
+        address.settle(FOOTPRINT, None)
+        return TODAY
+    titles = {TODAY: "As they are today", AS_WAS: "As they were"}
+    return choose("Organisations", titles, FOOTPRINT, "Merged ones together, or each with its own history.")
 
 
 def known_on() -> date | None:

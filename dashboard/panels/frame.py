@@ -16,7 +16,7 @@ from dashboard.panels.quiet import note
 NAME = "Neighbourhood health targets"
 ICON = str(Path(__file__).resolve().parent.parent / "icon.png")
 DEFINITIONS = "pages/assurance/definitions.py"
-WITHOUT_FIGURES = ("definitions", "accessibility", "load")
+WITHOUT_FIGURES = ("definitions", "glossary", "accessibility", "load")
 """Pages, by address, that need nothing: what they say is declared in code, or files come in there."""
 WITH_FILES = ("data-quality",)
 """Pages that have a tale to tell as soon as a database exists, before any figure does."""
@@ -34,9 +34,12 @@ def show(page: Page, sections: Sections) -> None:
     st.session_state["subject"] = None
     address.begin()
     with st.container(gap="xxsmall"):
-        menu, remarks, notice, above = st.empty(), st.container(), st.container(), st.container()
+        menu = st.empty()
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            beside, notice = st.empty(), st.container(width="content")
+        remarks, above = st.container(), st.container()
     carried = address.kept()
-    _menu(menu, page, sections)
+    _menu(menu, beside, page, sections)
     # A slot that can be emptied: a page that fails half way leaves no half page behind.
     slot = st.empty()
     try:
@@ -48,7 +51,7 @@ def show(page: Page, sections: Sections) -> None:
         _footer(state)
         address.finish()
         if address.kept() != carried:
-            _menu(menu, page, sections)
+            _menu(menu, beside, page, sections)
         if st.session_state["subject"] is not None:
             with above:
                 breadcrumbs.show(queries.organisations(state.edition), st.session_state["subject"])
@@ -74,26 +77,25 @@ def _needs_no_figures(page: Page, state: opening.State) -> bool:
     return page.url_path in WITHOUT_FIGURES or (page.url_path in WITH_FILES and bool(state.edition))
 
 
-def _menu(slot: DeltaGenerator, current: Page, sections: Sections) -> None:
+def _menu(above: DeltaGenerator, below: DeltaGenerator, current: Page, sections: Sections) -> None:
     """Show the sections in one row and the pages of this one in the next; where one is, is no link.
 
     Every link takes what is chosen along.
     """
     here = next(name for name, pages in sections.items() if current in pages)
-    with slot.container(gap="xxsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            for section, pages in sections.items():
-                if section == here:
-                    st.markdown(f":blue-badge[**{section}**]", width="content")
-                elif pages:
-                    _to(pages[0], section)
-        if len(sections[here]) > 1:
-            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-                for page in sections[here]:
-                    if page == current:
-                        st.markdown(f":small[**{page.title}**]", width="content")
-                    else:
-                        _to(page, f":small[{page.title}]")
+    with above.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        for section, pages in sections.items():
+            if section == here:
+                st.markdown(f":blue-badge[**{section}**]", width="content")
+            elif pages:
+                _to(pages[0], section)
+    if len(sections[here]) > 1:
+        with below.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content"):
+            for page in sections[here]:
+                if page == current:
+                    st.markdown(f":small[**{page.title}**]", width="content")
+                else:
+                    _to(page, f":small[{page.title}]")
 
 
 def _to(page: Page, words: str) -> None:

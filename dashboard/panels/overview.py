@@ -26,7 +26,7 @@ TRAJECTORY = "pages/trajectories/trajectory.py"
 def show() -> None:
     """Show the scorecard of a chosen organisation."""
     edition = choices.edition()
-    heading, *boxes = st.columns([5, 2, 3, 2], vertical_alignment="bottom")
+    heading, *boxes = st.columns([6, 2, 3, 2], vertical_alignment="bottom")
     chosen = subjects.choose(edition, boxes)
     if chosen is None:
         heading.title("Overview", anchor=False)

@@ -1,0 +1,42 @@
+"""The glossary is read from GLOSSARY.md: as help beside terms, and whole on its page."""
+
+from dashboard import glossary
+
+
+def test_every_word_the_pages_explain_is_in_the_glossary():
+    for word in ("organisation", "basis", "indicator", "companion", "breakdown", "assurance", "gap"):
+        assert f"**{word}**" in glossary.explain(word), word
+    for word in ("quarantine", "provisional", "not reported", "neighbourhood", "unattributed"):
+        assert f"**{word}**" in glossary.explain(word), word
+
+
+def test_words_of_one_row_share_an_entry_said_once():
+    assert glossary.explain("variation", "assurance") == glossary.explain("assurance")
+    assert glossary.explain("variation").startswith("**variation**, **assurance**: ")
+
+
+def test_a_word_it_does_not_have_is_left_out():
+    assert glossary.explain("no such word") is None
+    assert glossary.explain("no such word", "gap") == glossary.explain("gap")
+
+
+def test_boxes_carry_it_as_help(open_page):
+    boxes = {box.key: box.proto.help for box in open_page("pages/trajectories/trajectory.py").selectbox}
+    assert "**place**" in boxes["level"]
+    assert "**indicator**" in boxes["measure"]
+
+
+def test_the_page_shows_all_of_it_without_any_figures(open_page, tmp_path):
+    app = open_page("pages/assurance/glossary.py", home=tmp_path / "nowhere")
+    assert app.title[0].value == "Glossary"
+    baseline = glossary.explain("baseline").split(": ", 1)[1]
+    assert any(baseline in text.value for text in app.markdown)
+
+
+def test_the_accessibility_statement_is_the_one_in_docs(open_page, tmp_path):
+    from dashboard.panels.reading_room import ACCESSIBILITY
+
+    app = open_page("pages/assurance/accessibility.py", home=tmp_path / "nowhere")
+    assert app.title[0].value == "Accessibility"
+    said = ACCESSIBILITY.read_text(encoding="utf-8").split("\n", maxsplit=1)[1].strip()
+    assert any(text.value.strip() == said for text in app.markdown)
