@@ -133,6 +133,10 @@ ARRIVALS = {
     "Accepted": "the file kept its promises and its rows were stored.",
     "Set aside": "a row broke a rule. It is kept with the reason, but it is in no figure.",
     "Refused": "the whole file was turned away, and nothing changed.",
+    "Agrees": "two figures of the same thing are within the tolerance that is told beside them.",
+    "Differs": "they are further apart than that. Somebody should ask why.",
+    "Cannot compare": "one of the two is not there, or not reported.",
+    "Large": "a revision above the size that is told beside it.",
     "Rule": "the name of the check, as written in the feed's contract.",
 }
 ROLES = {

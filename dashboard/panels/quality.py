@@ -6,9 +6,9 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from dashboard import provenance, wording
+from dashboard import provenance, reconciled, wording
 from dashboard.charts import freshness
-from dashboard.panels import choices, figures
+from dashboard.panels import choices, figures, reconciliation
 from dashboard.panels.quiet import note
 
 SHOWN = 15
@@ -27,9 +27,15 @@ def show() -> None:
     st.markdown(_opening(submissions))
     held = provenance.months_held(edition)
     _freshness(held)
-    found = provenance.findings(edition)
-    _set_aside(found.filter(pl.col("severity") != "info"))
-    _noted(found.filter(pl.col("severity") == "info"))
+    found = provenance.findings(edition).filter(~pl.col("rule").is_in(reconciled.RULES))
+    # A published file is taken whole or not at all: what is noticed in it sets no row aside.
+    feeds = submissions.filter(pl.col("quarantined") > 0)["feed"].unique().to_list()
+    aside = (pl.col("severity") != "info") & pl.col("feed").is_in(feeds)
+    _set_aside(found.filter(aside))
+    reconciliation.checks(edition, WORDS)
+    reconciliation.differences(edition, WORDS)
+    reconciliation.revisions(edition, WORDS)
+    _noted(found.filter(~aside))
     _submissions(submissions)
     _words()
 
