@@ -110,7 +110,7 @@ class Outlook:
         record = self.record
         if record is None or self.months.is_empty():
             return ""
-        said = f"{VERDICTS.get(str(record['verdict']), str(record['verdict']))}."
+        said = f"{self._made(record)}{VERDICTS.get(str(record['verdict']), str(record['verdict']))}."
         if not record["tests"]:
             return said
         held = record["coverage_80"]
@@ -123,6 +123,17 @@ class Outlook:
             mine, naive = (wording.size(one, error) for error in errors)
             said += f" It was {mine} out on average, last year's months {naive}."
         return said
+
+    def _made(self, record: dict[str, Any]) -> str:
+        """Say by which model, from how many months: "Made by seasonal naive from 40 final months to ..."."""
+        if not record.get("model") or not record.get("last_period"):
+            return ""
+        filled = record.get("filled_months") or 0
+        bridged = f" ({filled} missing ones bridged)" if filled else ""
+        return (
+            f"Made by {record['model']}, from {record['usable_months']} final months{bridged} up to "
+            f"{wording.month(record['last_period'])}. "
+        )
 
     def table(self, one: Indicator, counted: bool) -> dict[str, list[str]]:
         """Give the table twin of the fan: a row a month."""

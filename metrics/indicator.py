@@ -48,6 +48,24 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """A month from which a series is not counted as it was before: charts mark it, and say limits cross it.
+
+    `text` says in a sentence what changed; `basis` (local or published) and `level` say whose series, None
+    every one.
+    """
+
+    period: date
+    text: str
+    basis: str | None = None
+    level: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.period.day != 1 or not self.text.strip():
+            raise ValueError("a break has the first day of its month, and says what changed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KOfN:
     """A rule over categories: at least `least` of the listed categories must each reach the target."""
 
@@ -131,6 +149,7 @@ class Indicator:
     least_reporting: float = LEAST_REPORTING
     reaches_back: bool = False
     cautions: tuple[str, ...] = ()
+    breaks: tuple[Break, ...] = ()
 
     def __post_init__(self) -> None:
         empty = [name for name in GOVERNANCE if not getattr(self, name)]

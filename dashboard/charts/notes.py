@@ -38,7 +38,8 @@ def draw(figure: go.Figure, badges: Sequence[Badge], span: Sequence[date], palet
     """
     shown = [badge for badge in badges if span[0] <= badge.period <= span[1]]
     placed = rows(shown, span)
-    for badge, row in zip(shown, placed, strict=True):
+    # From the top down, so that a line on its way down passes behind the badges of lower rows.
+    for badge, row in sorted(zip(shown, placed, strict=True), key=lambda each: -each[1]):
         figure.add_shape(
             type="line",
             x0=badge.period,

@@ -6,7 +6,7 @@ from typing import Any
 import narwhals as nw
 
 from metrics.codes import one_of
-from metrics.indicator import Breakdown, Feeds, Indicator, Target
+from metrics.indicator import Break, Breakdown, Feeds, Indicator, Target
 from metrics.people import PEOPLE, with_people
 
 COUNTED = {"01": "Type 1 major", "02": "Type 2 single specialty", "03": "Type 3 other and urgent treatment"}
@@ -82,6 +82,23 @@ FOUR_HOUR_ED = Indicator(
         "short or long, as it does in the national figures.",
         "The published file has breaks: 14 trusts did not report from May 2019 to May 2023; the source moved "
         "to the Emergency Care Data Set in November 2025.",
+    ),
+    breaks=(
+        Break(
+            period=date(2019, 5, 1),
+            basis="published",
+            text="14 trusts began a field test and reported no four-hour waits until May 2023.",
+        ),
+        Break(
+            period=date(2023, 6, 1),
+            basis="published",
+            text="The 14 trusts of the field test report again.",
+        ),
+        Break(
+            period=date(2025, 11, 1),
+            basis="published",
+            text="The source moved from the monthly return to the Emergency Care Data Set.",
+        ),
     ),
 )
 
