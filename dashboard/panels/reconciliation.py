@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard import reconciled, revised, wording
 from dashboard.panels.quiet import note
 from metrics.indicators import all_indicators
-from metrics.reconciliation import TOLERANCE_POINTS, TOLERANCE_SHARE
+from metrics.reconciliation import CANNOT, TOLERANCE_POINTS, TOLERANCE_SHARE
 
 MONTHS = 12
 
@@ -39,7 +39,7 @@ def differences(edition: str, words: str) -> None:
     """Show local records beside published figures, month by month."""
     st.header("Do local records agree with what was published?", anchor=False)
     compared = reconciled.differences(edition)
-    if compared.is_empty():
+    if compared.filter(pl.col("outcome") != CANNOT).is_empty():
         st.markdown(
             "Nothing can be compared: no provider has both local records and published figures of one "
             "measure in "
