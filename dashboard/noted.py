@@ -10,11 +10,16 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import wording
+from dashboard import merged, wording
 from warehouse import notes
 from warehouse.notes import ANNOTATION, RECALCULATION
 
-KINDS = {ANNOTATION: "Remark", RECALCULATION: "Limits start afresh"}
+KINDS = {
+    ANNOTATION: "Remark",
+    RECALCULATION: "Limits start afresh",
+    merged.MERGER: "Merger",
+    merged.ENDED: "Merger",
+}
 SIGNS_OF_MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
 HOVER_WIDTH = 48
 
@@ -72,9 +77,13 @@ class Noted:
     def lines(self) -> list[str]:
         """Give each note as a line of Markdown: number, month, kind, the words, who, when, about whom."""
         lines = []
+        restarts = set(self.frame.filter(kind=RECALCULATION)["period"])
         for row in self.frame.iter_rows(named=True):
             what = f"**{row['number']}. {wording.month(row['period'])}. {KINDS[row['kind']]}.**"
-            lines.append(f"{what} {plain(row['reason'])} ({plain(_signed(row))})")
+            line = f"{what} {plain(row['reason'])} ({plain(_signed(row))})"
+            if row["kind"] == merged.MERGER and row["period"] not in restarts:
+                line += f" {merged.proposal(row)}"
+            lines.append(line)
         return lines
 
     def as_known(self) -> str:

@@ -11,22 +11,27 @@ import streamlit as st
 from sqlalchemy import func, select
 
 from dashboard.opening import home
+from metrics.footprint import AS_WAS, TODAY
 from metrics.indicators import all_indicators
 from metrics.trajectory import targets_for
 from warehouse import frames, notes, observations, plans, tables
+from warehouse import mergers as merger_store
 from warehouse import signals as signal_store
 from warehouse.moments import as_known_at
+from warehouse.series import with_figures
 
 series, organisation = tables.series, tables.organisation
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def organisations(edition: str) -> pl.DataFrame:
+def organisations(edition: str, footprint: str = TODAY) -> pl.DataFrame:
     """List every organisation with figures (level, code, name, parent, bases), local ones first.
 
-    The name is the newest; the parent is the one in force last.
+    The name is the newest; the parent is the one in force last. On the footprint "as_was" those that were
+    merged into others since are there too.
     """
     held = select(series.c.level, series.c.organisation, series.c.basis).distinct()
+    held = held.where(series.c.breakdown == "all", *with_figures(TODAY, footprint))
     columns = ("source", "level", "code", "name", "parent", "valid_from")
     named = select(*(organisation.c[name] for name in columns))
     with home().reading() as connection:
@@ -53,42 +58,58 @@ def organisations(edition: str) -> pl.DataFrame:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def indicators_with_figures(edition: str, level: str, code: str | None = None) -> list[str]:
+def indicators_with_figures(
+    edition: str, level: str, code: str | None = None, footprint: str = TODAY
+) -> list[str]:
     """List the ids of indicators that have figures at a level, or at one organisation of it."""
-    wanted = select(series.c.indicator).where(series.c.level == level).distinct()
+    wanted = select(series.c.indicator).where(series.c.level == level, *with_figures(TODAY, footprint))
     if code is not None:
         wanted = wanted.where(series.c.organisation == code)
     with home().reading() as connection:
-        held = {row[0] for row in connection.execute(wanted)}
+        held = {row[0] for row in connection.execute(wanted.distinct())}
     return [one for one in all_indicators() if one in held]
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def bases(edition: str, level: str, code: str, indicator: str | None = None) -> list[str]:
+def bases(
+    edition: str, level: str, code: str, indicator: str | None = None, footprint: str = TODAY
+) -> list[str]:
     """List the bases an organisation has figures on, local records first."""
-    wanted = select(series.c.basis).where(series.c.level == level, series.c.organisation == code).distinct()
+    whose = (series.c.level == level, series.c.organisation == code)
+    wanted = select(series.c.basis).where(*whose, *with_figures(TODAY, footprint))
     if indicator is not None:
         wanted = wanted.where(series.c.indicator == indicator)
     with home().reading() as connection:
-        return sorted(row[0] for row in connection.execute(wanted))
+        return sorted(row[0] for row in connection.execute(wanted.distinct()))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def bases_of(edition: str, level: str, indicator: str) -> list[str]:
     """List the bases a measure has figures on at a level, local records first."""
-    wanted = select(series.c.basis).where(series.c.level == level, series.c.indicator == indicator)
+    whose = (series.c.level == level, series.c.indicator == indicator)
+    wanted = select(series.c.basis).where(*whose, *with_figures())
     with home().reading() as connection:
         return sorted(row[0] for row in connection.execute(wanted.distinct()))
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def breakdowns(edition: str, level: str, code: str, indicator: str) -> list[str]:
+def breakdowns(edition: str, level: str, code: str, indicator: str, footprint: str = TODAY) -> list[str]:
     """List the breakdowns that an indicator has figures by, at one organisation."""
-    wanted = select(series.c.breakdown).where(
-        series.c.indicator == indicator, series.c.level == level, series.c.organisation == code
-    )
+    whose = (series.c.indicator == indicator, series.c.level == level, series.c.organisation == code)
+    wanted = select(series.c.breakdown).where(*whose, *with_figures(TODAY, footprint))
     with home().reading() as connection:
         return sorted(row[0] for row in connection.execute(wanted.distinct()))
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def differs(edition: str, indicator: str, level: str, code: str, basis: str) -> bool:
+    """Say whether an organisation's figures were others before organisations merged."""
+    whose = (series.c.indicator == indicator, series.c.level == level, series.c.organisation == code)
+    held = (tables.observation.c.series_id == series.c.id, tables.observation.c.known_to.is_(None))
+    there = select(tables.observation.c.series_id).where(*held).exists()
+    wanted = select(series.c.id).where(*whose, series.c.basis == basis, series.c.footprint == AS_WAS, there)
+    with home().reading() as connection:
+        return connection.execute(wanted.limit(1)).first() is not None
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -100,6 +121,7 @@ def history(
     breakdown: str,
     basis: str,
     known_on: date | None = None,
+    footprint: str = TODAY,
 ) -> pl.DataFrame:
     """Read observations in the columns of `warehouse.observations.COLUMNS`, oldest month first."""
     return observations.read(
@@ -110,7 +132,14 @@ def history(
         breakdown=breakdown,
         basis=basis,
         as_known_on=known_on,
+        footprint=footprint,
     ).sort("organisation", "category", "period")
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def mergers(edition: str) -> pl.DataFrame:
+    """List what merged into what: `warehouse.mergers.COLUMNS`."""
+    return merger_store.read(home())
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

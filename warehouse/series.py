@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, lite
 from sqlalchemy.sql import FromClause
 from sqlalchemy.sql.expression import column, table
 
-from metrics.footprint import TODAY
+from metrics.footprint import ABSENT, TODAY
 from warehouse import frames
-from warehouse.tables import series
+from warehouse.tables import observation, series
 
 KEYS = ("indicator", "definition_version", "basis", "level", "organisation", "breakdown", "category")
 """What makes two observations points of the same line, on one footprint."""
@@ -73,6 +73,16 @@ def chosen(
         if values is not None:
             conditions.append(series.c[name].in_(sorted(set(values))))
     return conditions
+
+
+def with_figures(*footprints: str) -> list[ColumnElement[bool]]:
+    """The conditions for series that have a figure now, on any of these footprints (none named: today's).
+
+    A series whose every observation is closed has none: so it is with a trust that was merged into another.
+    """
+    held = (observation.c.series_id == series.c.id, observation.c.known_to.is_(None))
+    there = select(observation.c.series_id).where(*held, observation.c.status != ABSENT).exists()
+    return [series.c.footprint.in_(footprints or (TODAY,)), there]
 
 
 def named(conditions: Collection[ColumnElement[bool]]) -> Select[Any]:

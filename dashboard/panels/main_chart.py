@@ -17,6 +17,7 @@ from dashboard.panels.view import View
 from dashboard.seasons import HOW_TO_READ_LAST_YEAR, Seasons, change
 from dashboard.sentences import Reading
 from dashboard.spc import MARKS, Spc
+from metrics.footprint import TODAY
 
 
 def show(view: View, lines: pl.DataFrame, seasons: Seasons, layer: str) -> Spc | None:
@@ -55,7 +56,8 @@ def _to_the_target(view: View, reading: Reading, lines: pl.DataFrame, noted: Not
     if ahead and fan is not None:
         signals.foresee(ahead, one, counted)
     elif layer == choices.FORECAST:
-        note("Forecasts are not kept for an earlier day.")
+        as_was = "Forecasts are made for organisations as they are today."
+        note("Forecasts are not kept for an earlier day." if view.footprint == TODAY else as_was)
     return chart
 
 

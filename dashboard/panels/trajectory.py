@@ -11,7 +11,8 @@ from dashboard.seasons import Seasons
 def show() -> None:
     """Show the trajectory of the chosen organisation, at any level."""
     edition = choices.edition()
-    held = queries.organisations(edition)
+    asked = choices.asked_footprint()
+    held = queries.organisations(edition, asked)
     heading = st.container()
     boxes = st.container(horizontal=True, gap="small")
     with boxes:
@@ -22,10 +23,11 @@ def show() -> None:
         st.markdown(f"No {wording.LEVELS[level][0].lower()} has figures yet.")
         return
     with boxes:
-        one = choices.indicator(queries.indicators_with_figures(edition, level, chosen["code"]))
-        parts = queries.breakdowns(edition, level, chosen["code"], one.id)
+        one = choices.indicator(queries.indicators_with_figures(edition, level, chosen["code"], asked))
+        parts = queries.breakdowns(edition, level, chosen["code"], one.id, asked)
         split = choices.split(one, multiples.others(held, level, chosen["code"]), parts)
-        basis = choices.basis(queries.bases(edition, level, chosen["code"], one.id))
+        basis = choices.basis(queries.bases(edition, level, chosen["code"], one.id, asked))
+        footprint = choices.footprint(queries.differs(edition, one.id, level, chosen["code"], basis))
     heading.title(f"{chosen['name']}: {one.short_title}", anchor=False)
     body = st.container()
     known = choices.known_on()
@@ -38,6 +40,7 @@ def show() -> None:
         parent=chosen["parent"],
         basis=basis,
         known_on=known,
+        footprint=footprint,
     )
     lines = view.history()
     seasons = Seasons.of(one, lines)

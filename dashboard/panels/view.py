@@ -5,15 +5,16 @@ from datetime import date
 
 import polars as pl
 
-from dashboard import outlook, queries, verdicts, wording
+from dashboard import merged, outlook, queries, verdicts, wording
 from dashboard.noted import Noted
 from dashboard.sentences import Reading
+from metrics.footprint import TODAY
 from metrics.indicator import Indicator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """One measure at one organisation, on one basis, as known on one day (None: now)."""
+    """One measure at one organisation, on one basis and footprint, as known on one day (None: now)."""
 
     edition: str
     indicator: Indicator
@@ -23,6 +24,7 @@ class View:
     parent: str | None
     basis: str
     known_on: date | None
+    footprint: str = TODAY
 
     def history(
         self, level: str | None = None, codes: tuple[str, ...] | None = None, breakdown: str = "all"
@@ -36,6 +38,7 @@ class View:
             breakdown,
             self.basis,
             self.known_on,
+            self.footprint,
         )
 
     def to_deadline(self, lines: pl.DataFrame) -> pl.DataFrame:
@@ -54,14 +57,16 @@ class View:
         return queries.recalculations(self.indicator.id, self.known_on)
 
     def noted(self) -> Noted:
-        """Read what people have noted of the whole that the main chart draws."""
+        """Read what people have noted of the whole that the main chart draws, and what merged into it."""
         series = {"basis": self.basis, "level": self.level, "organisation": self.code}
+        whose = (self.indicator.id, self.basis, self.level, self.code)
+        mergers = merged.noted(queries.mergers(self.edition), *whose, self.footprint)
         series |= {"breakdown": "all", "category": "all"}
-        return Noted.of(queries.said(self.indicator.id), series, self.known_on)
+        return Noted.of(pl.concat([queries.said(self.indicator.id), mergers]), series, self.known_on)
 
     def outlook(self) -> outlook.Outlook | None:
         """Read the forecast; None as known on an earlier day, when it was not kept."""
-        if self.known_on is not None:
+        if self.known_on is not None or self.footprint != TODAY:
             return None
         return outlook.read(self.edition, self.indicator.id, self.level, self.code, self.basis)
 

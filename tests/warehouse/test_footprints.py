@@ -1,12 +1,13 @@
 """Two footprints in one store: today's by default, as it was by choice, both as known on a day."""
 
-import sqlite3
 from datetime import date
 
 import polars as pl
 import pytest
+from alembic import command
+from alembic.config import Config
 from observed import AUGUST, JULY, JUNE, at, observed, values
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from metrics.footprint import ABSENT, AS_WAS, apart
 from warehouse import observations, runs, series
@@ -76,38 +77,30 @@ def test_a_merger_taken_back_leaves_nothing_behind(home: Home):
 
 
 def test_what_is_held_before_the_step_stands_on_todays_footprint(tmp_path):
-    """A database of the revision before, with observations that point at its series, is brought forward."""
-    home = Home.open(tmp_path / "home")
-    run_id = runs.start(home, "test")
-    observations.write(home, observed(BEFORE), "made_up", "local", None, run_id, at(0))
-    home.close()
-    path = tmp_path / "home" / "results.sqlite"
-    old = sqlite3.connect(path)
-    old.executescript(
-        """
-        PRAGMA foreign_keys = OFF;
-        DROP VIEW observations;
-        CREATE TABLE before AS SELECT * FROM series;
-        DROP TABLE series;
-        CREATE TABLE series (id INTEGER NOT NULL, indicator TEXT NOT NULL, level TEXT NOT NULL,
-            organisation TEXT NOT NULL, breakdown TEXT NOT NULL, category TEXT NOT NULL, basis TEXT NOT NULL,
-            definition_version TEXT NOT NULL, CONSTRAINT uq_series UNIQUE (indicator, level, organisation,
-            breakdown, category, basis, definition_version), CONSTRAINT pk_series PRIMARY KEY (id));
-        INSERT INTO series SELECT id, indicator, level, organisation, breakdown, category, basis,
-            definition_version FROM before;
-        DROP TABLE before;
-        CREATE VIEW observations AS SELECT * FROM observation;
-        UPDATE alembic_version SET version_num = '0004';
-        """
-    )
-    old.close()
-    again = Home.open(tmp_path / "home")
-    assert values(observations.read(again)) == BEFORE
-    write(again, 1, MERGED, BEFORE)
-    assert values(observations.read(again)) == MERGED
-    with again.reading() as connection:
+    """A database of the revision before is brought forward, though an observation points at its series."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'results.sqlite'}")
+    with engine.connect() as connection, connection.begin():
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", "warehouse:migrations")
+        config.set_main_option("path_separator", "os")
+        command.upgrade(config, "0004")
+        for row in (
+            "INSERT INTO run (id, command, started_at, outcome, detail) "
+            "VALUES (1, 'a', '2026-05-01', '', '')",
+            "INSERT INTO series VALUES (7, 'made_up', 'place', 'RLN', 'all', 'all', 'local', '1')",
+            "INSERT INTO observation (series_id, period, known_from, numerator, status, run_id) "
+            "VALUES (7, '2025-06-01', '2026-05-01 00:00:00.000000', 3, 'final', 1)",
+        ):
+            connection.execute(text(row))
+    engine.dispose()
+    home = Home.open(tmp_path)
+    assert values(observations.read(home)) == {("RLN", JUNE): 3.0}
+    write(home, 1, MERGED, BEFORE)
+    assert values(observations.read(home)) == MERGED
+    assert values(observations.read(home, footprint=AS_WAS)) == BEFORE
+    with home.reading() as connection:
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
-    again.close()
+    home.close()
 
 
 def test_series_are_met_on_each_footprint(home: Home):
