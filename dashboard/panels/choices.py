@@ -88,7 +88,7 @@ def level(held: pl.DataFrame, among: Sequence[str] | None = None, usual: str | N
 
 def _none_at(level: str) -> str:
     """Say that a level has no figures here and, of published figures, why."""
-    told = f"There are no figures for {wording.LEVELS[level][1].lower()} here."
+    told = f"There are no figures for {wording.many(level)} here."
     return f"{told} {published.NO_FIGURES.get(level, '')}" if published.alone(edition()) else told
 
 
