@@ -116,20 +116,10 @@ class Reliability:
 @st.cache_data(max_entries=32, show_spinner=False)
 def read(edition: str, indicator: str | None = None) -> Reliability:
     """Read how back tests did, over every measure or for one."""
-    sums, records = forecasts.back_tested(home()), forecasts.records(home())
+    sums, tested = forecasts.back_tested(home()), forecasts.tested(home())
     if indicator is not None:
-        sums = sums.filter(pl.col("indicator") == indicator)
-        records = records.filter(pl.col("indicator") == indicator)
+        sums, tested = sums.filter(indicator=indicator), tested.filter(indicator=indicator)
     keys = ("indicator", "basis")
-    tested = (
-        records.filter(pl.col("tests") > 0, pl.col("coverage_80").is_not_null())
-        .group_by(*keys, maintain_order=True)
-        .agg(
-            series=pl.len(),
-            beaten=(pl.col("verdict") == "beats naive").sum(),
-            held=(pl.col("coverage_80") * pl.col("tested_months")).sum() / pl.col("tested_months").sum(),
-        )
-    )
     chances = calibration.whole(sums, keys)
     return Reliability(calibration.bands(sums), tested.join(chances, on=keys, how="left"))
 

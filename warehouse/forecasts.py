@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import polars as pl
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, case, func, select
 
 from warehouse import frames, of_series, series
 from warehouse.home import Home
@@ -168,6 +168,33 @@ def back_tested(home: Home) -> pl.DataFrame:
         "series": pl.Int64,
         "chance_sum": pl.Float64,
         "met": pl.Int64,
+    }
+    with home.reading() as connection:
+        return frames.fetch(connection, wanted, schema)
+
+
+def tested(home: Home) -> pl.DataFrame:
+    """How back-tested forecasts did by indicator and basis: `series`, `beaten` (naive was), `held`.
+
+    `held` is the share of tested months inside the 80% interval.
+    """
+    table, about = record_table.c, series.series.c
+    keys = (about.indicator, about.basis)
+    held = func.sum(table.coverage_80 * table.tested_months) / func.sum(table.tested_months)
+    beaten = func.sum(case((table.verdict == "beats naive", 1), else_=0))
+    wanted = (
+        select(*keys, func.count(), beaten, held)
+        .join(series.series)
+        .where(table.tested_months > 0, table.coverage_80.is_not(None))
+        .group_by(*keys)
+        .order_by(*keys)
+    )
+    schema: frames.Schema = {
+        "indicator": pl.String,
+        "basis": pl.String,
+        "series": pl.Int64,
+        "beaten": pl.Int64,
+        "held": pl.Float64,
     }
     with home.reading() as connection:
         return frames.fetch(connection, wanted, schema)

@@ -108,4 +108,5 @@ def test_sums_by_measure_and_basis(tested_home):
     folder, one = tested_home
     home = Home.open(folder)
     assert forecasts.back_tested(home).rows() == [(one.id, "local", 3, 24, 1, 8.4, 6)]
+    assert forecasts.tested(home).rows() == [(one.id, "local", 1, 1, 0.75)]
     home.close()
