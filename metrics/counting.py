@@ -216,13 +216,16 @@ def _shaped(counts: pl.DataFrame) -> pl.DataFrame:
     """`SCHEMA`, whatever integer type an engine sums in; columns an indicator lacks are null.
 
     Where no month is split, each is its own segment. `PUBLISHED_AT` and `REACH` stay where they are given.
+    Published attendances that are shared out by fractions stay fractions, to nine places.
     """
     if "segment" not in counts.columns:
         counts = counts.with_columns(segment="period")
     return counts.select(
         *(pl.col(name).cast(pl.String) for name in PUBLISHED_AT if name in counts.columns),
         *(
-            (pl.col(name) if name in counts.columns else pl.lit(None)).cast(dtype).alias(name)
+            pl.col(name).round(9)
+            if name in counts.columns and counts.schema[name].is_float()
+            else (pl.col(name) if name in counts.columns else pl.lit(None)).cast(dtype).alias(name)
             for name, dtype in SCHEMA.items()
         ),
         *(pl.col(name).cast(pl.Int64) for name in REACH if name in counts.columns),

@@ -13,6 +13,9 @@ COUNTED = {"01": "Type 1 major", "02": "Type 2 single specialty", "03": "Type 3 
 """EMERGENCY CARE DEPARTMENT TYPE; 05 (same day emergency care) is outside the standard."""
 
 
+RETURN, SHARES = "ae_monthly", "acute_trust_mapping"
+
+
 def attendances(feeds: Feeds) -> nw.LazyFrame[Any]:
     """Every attendance of types 1 to 3, booked ones included; departure exactly 4 hours on is within.
 
@@ -31,15 +34,56 @@ def attendances(feeds: Feeds) -> nw.LazyFrame[Any]:
     return with_people(counted, feeds)
 
 
+FOOTPRINTS = {
+    "own": "As each provider reported",
+    "acute": "Acute trusts, with local type 3 units shared among them",
+}
+
+
 def monthly_return(feeds: Feeds) -> nw.LazyFrame[Any]:
-    """NHS England's monthly provider return; no over-four-hours figure means not reported, never none."""
-    return feeds["ae_monthly"].with_columns(
+    """NHS England's monthly provider return; no over-four-hours figure means not reported, never none.
+
+    In a month whose fractions are there, a second time with each unit shared among acute trusts by them.
+    """
+    if RETURN not in feeds:
+        return _unreturned(feeds[SHARES])
+    own = feeds[RETURN].with_columns(
         on=nw.col("period"),
         provider_code=nw.col("org_code"),
         numerator=nw.when(nw.col("attendances") == 0)
         .then(0)
         .otherwise(nw.col("attendances") - nw.col("over_four_hours")),
         denominator=nw.col("attendances"),
+    )
+    if SHARES not in feeds:
+        return own
+    kept = ("on", "provider_code", "region_code", "department_type", "footprint", "numerator", "denominator")
+    shares = feeds[SHARES].select("period", "acute_code", "fraction", org_code=nw.col("code"))
+    months = feeds[SHARES].select("period").unique()
+    # A provider that is not among the units stays whole and itself.
+    part = nw.col("fraction").fill_null(1.0)
+    shared = (
+        own.join(months, on="period", how="semi")
+        .join(shares, on=["period", "org_code"], how="left")
+        .with_columns(
+            provider_code=nw.coalesce("acute_code", "org_code"),
+            footprint=nw.lit("acute"),
+            numerator=nw.col("numerator") * part,
+            denominator=nw.col("denominator") * part,
+        )
+    )
+    whole = own.with_columns(nw.col("numerator", "denominator").cast(nw.Float64), footprint=nw.lit("own"))
+    return nw.concat([whole.select(*kept), shared.select(*kept)])
+
+
+def _unreturned(shares: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """No rows: fractions alone count nothing."""
+    return shares.filter(nw.col("fraction") < 0).select(
+        on=nw.col("period"),
+        provider_code=nw.col("acute_code"),
+        region_code=nw.col("acute_code"),
+        numerator=nw.col("fraction"),
+        denominator=nw.col("fraction"),
     )
 
 
@@ -61,8 +105,19 @@ FOUR_HOUR_ED = Indicator(
     feeds=("emergency_care_attendances",),
     events=attendances,
     published=monthly_return,
-    published_feeds=("ae_monthly",),
-    breakdowns=(Breakdown(name="department_type", title="Department type", labels=COUNTED), *PEOPLE),
+    published_feeds=(RETURN, SHARES),
+    breakdowns=(
+        Breakdown(name="department_type", title="Department type", labels=COUNTED),
+        Breakdown(
+            name="footprint",
+            title="Provider or acute trust footprint",
+            labels=FOOTPRINTS,
+            sums=False,
+            note="Two ways of giving the same attendances to trusts, in months whose fractions are loaded.",
+        ),
+        *PEOPLE,
+    ),
+    headline={"footprint": "own"},
     targets=(
         Target(level=0.78, due=date(2026, 3, 1), since=date(2025, 4, 1), set_by=SET_BY),
         Target(level=0.82, due=date(2027, 3, 1), since=date(2026, 4, 1), set_by=SET_BY),

@@ -130,6 +130,14 @@ FEEDS: dict[str, dict[str, tuple[Any, Any]]] = {
         "attendances": (pl.Int64, 100),
         "over_four_hours": (pl.Int64, 20),
     },
+    "acute_trust_mapping": {
+        "period": (pl.Date, date(2025, 6, 1)),
+        "code": (pl.String, "RA1"),
+        "org_name": (pl.String, "A unit"),
+        "acute_code": (pl.String, "RA1"),
+        "acute_name": (pl.String, "A trust"),
+        "fraction": (pl.Float64, 1.0),
+    },
     "drd": {
         "period": (pl.Date, date(2025, 6, 1)),
         "level": (pl.String, "provider"),

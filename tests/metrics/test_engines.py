@@ -92,7 +92,15 @@ def _ambulances() -> pl.DataFrame:
     )
 
 
+def _shares() -> pl.DataFrame:
+    parts = [("RA1", "RA1", 0.62), ("RA1", "RA2", 0.38), ("RA2", "RA2", 1.0)]
+    return frame(
+        "acute_trust_mapping", [{"code": one, "acute_code": to, "fraction": part} for one, to, part in parts]
+    )
+
+
 PUBLISHED = {
+    "acute_trust_mapping": _shares,
     "ae_monthly": _returns,
     "drd": _discharges,
     "specialist_advice_by_system": _advice,

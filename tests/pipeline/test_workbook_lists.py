@@ -79,6 +79,18 @@ def test_units_are_shared_by_the_fractions_of_the_workbooks_month():
     assert said.periods == (date(2025, 6, 1),)
 
 
+def test_the_published_footprints_are_held_to_the_fractions():
+    said = acute_trust_mapping.read_workbook(made.as_read("list.xlsx", made.sheets()))
+    assert [one.rule for one in said.notices] == ["units_shared", "footprint_agrees"]
+    content = made.sheets()
+    row = next(row for row in content["Acute Trust Footprint Data"] if "RX2" in row)
+    row[6] += 0.5
+    said = acute_trust_mapping.read_workbook(made.as_read("list.xlsx", content))
+    [notice] = [one for one in said.notices if one.rule == "footprint_differs"]
+    assert (notice.rows, notice.severity) == (1, "warning")
+    assert "RX2" in notice.reason
+
+
 @pytest.mark.parametrize(
     ("row", "column", "cell", "sentence"),
     [
@@ -192,6 +204,10 @@ def test_the_real_lists_are_read_to_the_last_row(published: Path):
         assert known[code] == (None if divided else heir, since)
     frimley = {row["heir"]: row["fraction"] for row in mergers.filter(code="QNQ").iter_rows(named=True)}
     assert frimley == {"S0E4D": 244 / 440, "S9B9J": 95 / 440, "QRL": 101 / 440}
+
+    for path in published.glob("ae_workbooks/*.xls"):
+        shared = acute_trust_mapping.read_workbook(read_workbook(examine(path)))
+        assert {one.rule for one in shared.notices} == {"units_shared", "footprint_agrees"}
 
     fractions = folder / "derived_acute_trust_mapping_from_AE_2026-05_xls.csv"
     assert acute_trust_mapping.read(read_text(examine(fractions))).frame.height == 212

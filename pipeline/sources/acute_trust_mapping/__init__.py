@@ -7,6 +7,7 @@ month is then in the file's name, as 2026-05). Boards and regional teams agree t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -14,6 +15,7 @@ import polars as pl
 from data_contracts.contract import load_contract
 from pipeline.delimited import TextTable
 from pipeline.reading import RefusedFile
+from pipeline.sources.acute_trust_mapping.footprint import check_footprint
 from pipeline.sources.ae_monthly.workbook import month_of_figures
 from pipeline.sources.headers import key, known
 from pipeline.sources.list_month import month_in_name
@@ -54,7 +56,8 @@ def read_workbook(book: Workbook) -> Published:
         names = ", ".join(f"'{sheet.name}'" for sheet, _ in found)
         raise RefusedFile(f"{book.file}: several sheets share units among trusts: {names}.")
     sheet, at = found[0]
-    return _tidy(sheet.table(at), month_of_figures(book))
+    tidy = _tidy(sheet.table(at), month_of_figures(book))
+    return replace(tidy, notices=(*tidy.notices, *check_footprint(book, tidy.frame)))
 
 
 def read(table: TextTable) -> Published:

@@ -197,6 +197,12 @@ def _issue(sheet: Sheet) -> list[str]:
     return [f"The workbook says: {', '.join(told)}."] if told else []
 
 
+def footprint_sheets(book: Workbook) -> list[Figures]:
+    """The figures of acute trusts, with units shared among them by fractions. Raises RefusedFile."""
+    found = [(sheet, at) for sheet, at in book.headed(is_header) if _kind(sheet, at) == "footprints"]
+    return [figures(sheet, at, fractions=True) for sheet, at in found]
+
+
 def month_of_figures(book: Workbook) -> date:
     """The month that the sheets of figures say. Raises RefusedFile where they say none, or several."""
     return _one_month(book, [sheet for sheet, at in book.headed(is_header) if _kind(sheet, at) in _FIGURES])

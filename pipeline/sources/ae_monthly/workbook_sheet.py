@@ -83,7 +83,7 @@ def titled(sheet: Sheet, label: str) -> str:
 
 def figures(sheet: Sheet, header: int, *, fractions: bool = False) -> Figures:
     """The sheet's figures. Raises RefusedFile by the sheet's name, with a sentence for each fault."""
-    columns, places, start, stop = _places(sheet, header)
+    columns, places, start, stop = _places(sheet, header, fractions)
     table = sheet.table(header, start, stop)
     text = table.cells.select("row", *(pl.col(str(at - start)).alias(columns[at]) for at in places))
     text = text.with_columns(pl.col("code").str.to_uppercase())
@@ -123,7 +123,7 @@ def _named(columns: Mapping[int, str]) -> dict[Column, str]:
     return {(pair[0], pair[1]): name for name, pair in pairs.items()}
 
 
-def _places(sheet: Sheet, header: int) -> tuple[dict[int, str], list[int], int, int]:
+def _places(sheet: Sheet, header: int, fractions: bool) -> tuple[dict[int, str], list[int], int, int]:
     """Position -> the column's name, in the run of headed columns around the code."""
     row = sheet.rows[header]
     code = next(at for at, cell in enumerate(row) if words(cell) in IDENTITY["code"])
@@ -136,6 +136,8 @@ def _places(sheet: Sheet, header: int) -> tuple[dict[int, str], list[int], int, 
     faults = []
     for at in range(start, stop):
         meant = meaning(groups[at], row[at])
+        if meant and meant[0] == "mapped" and not fractions:
+            meant = None
         name = " ".join(meant).strip() if meant else ""
         if not meant and any(len(under) > at and under[at] for under in sheet.rows[header + 1 :]):
             where = f" under '{groups[at]}'" if is_department_type(row[at]) else ""
