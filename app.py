@@ -19,7 +19,10 @@ sections = {
     "For places": [
         st.Page("pages/places/map.py", title="Map of places", url_path="map"),
     ],
-    "For systems": [st.Page("pages/systems/compare.py", title="Compare", url_path="compare")],
+    "For systems": [
+        st.Page("pages/systems/compare.py", title="Compare", url_path="compare"),
+        st.Page("pages/systems/heat_map.py", title="Heat map", url_path="heat-map"),
+    ],
     "Trajectories": [
         st.Page("pages/trajectories/trajectory.py", title="Trajectory", url_path="trajectory"),
     ],

@@ -12,8 +12,11 @@ from metrics.compared import USABLE, placed, pooled, why_not
 from metrics.geography import ladder
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
+from metrics.k_of_n import held_to_rule
 from metrics.observations import ENGLAND
+from metrics.trajectory import standing
 from warehouse import organisations as organisation_store
+from warehouse import standings as standing_store
 
 POSITIONS = {
     "above_998": ("▲", "Above the 99.8% limits"),
@@ -164,3 +167,34 @@ def as_parquet(rows: pl.DataFrame) -> bytes:
     out = BytesIO()
     rows.write_parquet(out)
     return out.getvalue()
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def standings_of(edition: str, level: str, basis: str, known_on: date | None) -> pl.DataFrame:
+    """Give the headline standing of every organisation of a level on every measure, as stored.
+
+    `warehouse.standings.COLUMNS` without the sparkline; as known on an earlier day they are worked out again.
+    """
+    if known_on is None:
+        found = standing_store.read(home(), levels=[level], basis=basis).drop("sparkline")
+        return found.filter(pl.col("organisation") != wording.UNATTRIBUTED)
+    then = [_standing_then(edition, one, level, basis, known_on) for one in all_indicators().values()]
+    held = [frame for frame in then if frame.height]
+    return pl.concat(held, how="diagonal") if held else pl.DataFrame()
+
+
+def _standing_then(edition: str, one: Indicator, level: str, basis: str, known_on: date) -> pl.DataFrame:
+    """Stand every organisation against its path as known on a day, a rule over categories included."""
+    lines = _held(edition, one.id, level, basis, known_on)
+    if lines.is_empty():
+        return pl.DataFrame()
+    plan = queries.plan(edition, one.id, known_on)
+    names = lines.select("organisation", "organisation_name").unique("organisation", keep="last")
+    found = standing(one, lines.drop("target", "path"), plan=plan)
+    if one.k_of_n is not None:
+        codes = tuple(names["organisation"])
+        parts = queries.history(edition, one.id, level, codes, one.k_of_n.breakdown, basis, known_on)
+        if parts.height:
+            beside = standing(one, parts.drop("target", "path"), plan=plan)
+            found = held_to_rule(one, pl.concat([found, beside]))
+    return found.filter(pl.col("breakdown") == "all").join(names, on="organisation", how="left")

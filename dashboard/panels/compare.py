@@ -39,7 +39,7 @@ def show() -> None:
         view = choices.choose("Chart shows", VIEWS, VIEW)
     boxes = more.columns([3, 3, 4, 6])
     with boxes[2]:
-        within = _within(edition, held, level, basis)
+        inside = within(edition, held, level, basis)
     body = st.container()
     known = choices.known_on()
     periods = compared.months(edition, one.id, level, basis, known)
@@ -52,21 +52,21 @@ def show() -> None:
     with boxes[1]:
         span = int(choices.choose("Months pooled", {"3": SPANS["3"], **SPANS}, SPAN))
     first = _earlier(last, span - 1)
-    rows = compared.side_by_side(edition, one.id, level, basis, first, last, within, known)
+    rows = compared.side_by_side(edition, one.id, level, basis, first, last, inside, known)
     with boxes[3]:
         peers = _peers(rows)
     with body:
         if rows["value"].null_count() == rows.height:
             st.markdown("No organisation has a usable figure in these months.")
         elif view == SPREAD:
-            _spread(edition, one, level, basis, within, known, peers)
+            _spread(edition, one, level, basis, inside, known, peers)
         else:
             _drawn(view, one, level, rows, peers)
         _table(one, level, rows, peers, first, last)
     about.show(one)
 
 
-def _within(edition: str, held: pl.DataFrame, level: str, basis: str) -> str | None:
+def within(edition: str, held: pl.DataFrame, level: str, basis: str) -> str | None:
     """Choose a region (or system) to stay within; None is everywhere."""
     larger = [name for name in ("region", "system") if name != level]
     here = held.filter(

@@ -14,6 +14,7 @@ PAGES = {
     "trajectory": "pages/trajectories/trajectory.py",
     "data quality": "pages/assurance/data_quality.py",
     "compare": "pages/systems/compare.py",
+    "heat map": "pages/systems/heat_map.py",
     "receipt": "pages/assurance/receipt.py",
     "map": "pages/places/map.py",
     "definitions": "pages/assurance/definitions.py",
@@ -121,7 +122,7 @@ def test_scorecard_shows_every_national_measure_at_every_level(open_page, level)
     assert app.table[0].value["Measure"].to_list() == targets
 
 
-OTHERS = {"provider": "Other providers nearby", "place": "Its neighbourhoods", "england": "Its regions"}
+OTHERS = {"provider": "Other providers nearby", "place": "Its neighbourhoods", "region": "Its systems"}
 
 
 @pytest.mark.parametrize("level", OTHERS)
