@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import merged, wording
+from dashboard import breaks, merged, wording
 from warehouse import notes
 from warehouse.notes import ANNOTATION, RECALCULATION
 
@@ -19,6 +19,7 @@ KINDS = {
     RECALCULATION: "Limits start afresh",
     merged.MERGER: "Merger",
     merged.ENDED: "Merger",
+    breaks.BREAK: "Known break",
 }
 SIGNS_OF_MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
 HOVER_WIDTH = 48
@@ -96,6 +97,24 @@ class Noted:
         written = "1 note written later is" if self.later == 1 else f"{self.later} notes written later are"
         return f"{said}: {written} left out."
 
+    def across(self, points: pl.DataFrame) -> str:
+        """Say which notes the latest limits run across: what changed there may want limits of its own.
+
+        `points` of an `Spc`: period, state and recalculate.
+        """
+        known = points.drop_nulls("state")
+        start = points.filter("recalculate")["period"].max() or known["period"].min()
+        inside = pl.col("period").is_between(start, known["period"].max(), closed="right")
+        crossed = self.frame.filter(pl.col("kind") != RECALCULATION, inside)
+        if crossed.is_empty():
+            return ""
+        numbers = wording.listing(str(number) for number in crossed["number"])
+        which = "note" if crossed.height == 1 else "notes"
+        return (
+            f"The limits run across the month of {which} {numbers}. Where something lasting changed there, "
+            "one mean and one pair of limits do not fit both sides."
+        )
+
     def alt(self) -> str:
         """Say the notes for somebody who cannot see their marks."""
         rows = self.frame.iter_rows(named=True)
@@ -117,6 +136,8 @@ def _text(row: dict[str, Any]) -> str:
 
 
 def _signed(row: dict[str, Any]) -> str:
+    if row["kind"] == breaks.BREAK:
+        return "declared with the measure"
     signed = f"{row['author']}, {wording.day(row['created_at'])}, {_whom(row)}"
     if row["withdrawn_at"] is not None:
         signed += f"; withdrawn since, on {wording.day(row['withdrawn_at'])}"

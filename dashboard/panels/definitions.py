@@ -90,6 +90,7 @@ def _rows(one: Indicator) -> dict[str, str]:
         "Feeds": wording.listing(wording.feed_title(feed) for feed in (*one.feeds, *one.published_feeds)),
         "Provisional months": str(one.provisional_months) if one.provisional_months else "None",
         "No verdict below": f"{wording.percent(one.least_complete)} complete" if one.least_complete else "",
+        "Known breaks": " ".join(f"{wording.month(each.period)}: {each.text}" for each in one.breaks),
         "Source": one.source,
         "Owner": one.owner,
         "Checked by": one.checked_by,

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from dashboard import sentences, wording
+from dashboard import queries, sentences, wording
 from dashboard.charts import seasons as season_marks
 from dashboard.charts import trajectory as charts
 from dashboard.noted import Noted
@@ -19,6 +19,11 @@ from dashboard.sentences import Reading
 from dashboard.spc import MARKS, Spc
 from metrics.footprint import TODAY
 
+HOW_TO_READ_PATH = (
+    "How to read this: the distance from the dashed line is how far ahead or behind a month was. A month or "
+    "two on either side may be chance: the signals say which are more."
+)
+
 
 def show(view: View, lines: pl.DataFrame, seasons: Seasons, layer: str) -> Spc | None:
     """Say what one series shows, draw it, and explain the layer; gives the signals of the layer shown."""
@@ -26,7 +31,7 @@ def show(view: View, lines: pl.DataFrame, seasons: Seasons, layer: str) -> Spc |
     st.markdown(f"{wording.standing(reading.status_words).badge} {sentences.finding(reading)}")
     if lines.is_empty():
         return None
-    noted = view.noted()
+    noted = view.noted(lines)
     if layer == choices.SEASONS:
         return _without_seasons(view, reading, seasons, noted)
     if layer == choices.LAST_YEAR:
@@ -46,11 +51,14 @@ def _to_the_target(view: View, reading: Reading, lines: pl.DataFrame, noted: Not
     if ahead and fan is not None:
         alt.append(ahead.alt(one, counted, reading.period))
     _draw(view, reading, drawn, noted, alt, chart, fan)
-    said = [sentences.pace(reading), sentences.marks(drawn)]
+    said = [sentences.pace(reading), sentences.marks(drawn), _own_plan(view)]
     note(" ".join(part for part in said if part))
     notes.show(noted)
     if chart:
         signals.explain(chart, one, counted)
+        _across(noted, chart)
+    elif layer == choices.PATH:
+        note(HOW_TO_READ_PATH)
     if ahead:
         signals.chances(ahead, one, counted, reading.period)
     if ahead and fan is not None:
@@ -77,6 +85,7 @@ def _without_seasons(view: View, reading: Reading, seasons: Seasons, noted: Note
     note("Thick line: seasons taken out, final months only. Thin line: as reported.")
     notes.show(noted)
     signals.explain(chart, one, counted, "Variation, seasons taken out")
+    _across(noted, chart)
     note(seasons.explained())
     return chart
 
@@ -95,6 +104,21 @@ def _beside_last_year(view: View, reading: Reading, seasons: Seasons, noted: Not
     notes.show(noted)
     st.markdown(f"**Same month last year.** {said}")
     note(HOW_TO_READ_LAST_YEAR)
+
+
+def _across(noted: Noted, chart: Spc) -> None:
+    if chart.has_limits and (said := noted.across(chart.points)):
+        note(said)
+
+
+def _own_plan(view: View) -> str:
+    """Say from when to when the path is the organisation's own plan; empty without one."""
+    held = queries.plan(view.edition, view.indicator.id, view.known_on)
+    mine = held.filter(level=view.level, organisation=view.code)
+    if mine.is_empty():
+        return ""
+    first, last = (wording.month(day) for day in (mine["period"].min(), mine["period"].max()))
+    return f"From {first} to {last} the path is the organisation's own plan."
 
 
 def _draw(

@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from dashboard import merged, outlook, queries, verdicts, wording
+from dashboard import breaks, merged, outlook, queries, verdicts, wording
 from dashboard.noted import Noted
 from dashboard.sentences import Reading
 from metrics.footprint import TODAY
@@ -56,13 +56,14 @@ class View:
         """Read where people have said that the limits start afresh."""
         return queries.recalculations(self.indicator.id, self.known_on)
 
-    def noted(self) -> Noted:
-        """Read what people have noted of the whole that the main chart draws, and what merged into it."""
+    def noted(self, lines: pl.DataFrame) -> Noted:
+        """Read what people noted of the whole drawn, what merged into it, and breaks in how it counts."""
         series = {"basis": self.basis, "level": self.level, "organisation": self.code}
         whose = (self.indicator.id, self.basis, self.level, self.code)
         mergers = merged.noted(queries.mergers(self.edition), *whose, self.footprint)
         series |= {"breakdown": "all", "category": "all"}
-        return Noted.of(pl.concat([queries.said(self.indicator.id), mergers]), series, self.known_on)
+        every = [queries.said(self.indicator.id), mergers, breaks.noted(self.indicator, lines)]
+        return Noted.of(pl.concat(every), series, self.known_on)
 
     def outlook(self) -> outlook.Outlook | None:
         """Read the forecast; None as known on an earlier day, when it was not kept."""

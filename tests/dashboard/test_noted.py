@@ -1,5 +1,6 @@
 """Notes stand on the chart, in its alt text, under it and in hover; on an earlier day only those of then."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import polars as pl
@@ -7,12 +8,14 @@ import pytest
 from test_spc_layer import SHARE, months
 from world import build
 
+from dashboard import breaks
 from dashboard.charts import notes as layer
 from dashboard.charts import spc as spc_layer
 from dashboard.charts import trajectory
 from dashboard.noted import Badge, Noted, plain
 from dashboard.palette import DARK, LIGHT
 from dashboard.spc import Spc
+from metrics.indicator import Break
 from warehouse import notes
 from warehouse.home import Home
 
@@ -165,3 +168,27 @@ def test_the_matrix_of_an_earlier_day_knows_nothing_of_later_limits(in_home, not
     assert queries.recalculations(SHARE.id).height == 1
     assert queries.recalculations(SHARE.id, date(2026, 10, 20)).is_empty()
     Home.open(noted_home).close()
+
+
+def test_limits_across_a_note_say_so_and_those_begun_afresh_there_do_not():
+    noted = Noted.of(ever(kept(), OPENED), HERE)
+    lines = months([0.75, 0.76] * 12)
+    whole = Spc.of(SHARE, lines)
+    assert noted.across(whole.points).startswith("The limits run across the month of note 2.")
+    scope = dict.fromkeys(("basis", "level", "organisation", "breakdown", "category"))
+    afresh = Spc.of(SHARE, lines, pl.DataFrame([scope | {"period": date(2025, 3, 1)}]))
+    assert noted.across(afresh.points) == ""
+    assert Noted.of(ever(), HERE).across(whole.points) == ""
+
+
+def test_a_declared_break_is_marked_where_its_series_runs_across_it():
+    moved = Break(period=date(2025, 3, 1), text="The source moved.", basis="local")
+    declared = replace(SHARE, breaks=(moved, replace(moved, period=date(2019, 5, 1), text="Too early.")))
+    found = breaks.noted(declared, months([0.75] * 24))
+    noted = Noted.of(pl.concat([ever(OPENED), found]), HERE)
+    assert noted.lines()[1] == (
+        "**2. March 2025. Known break.** The source moved\\. (declared with the measure)"
+    )
+    assert noted.badges()[1].text == "2"
+    assert Noted.of(found, HERE | {"basis": "published"}).frame.is_empty()
+    assert Noted.of(found, HERE, date(2025, 2, 1)).frame.is_empty(), "not known before it came"
