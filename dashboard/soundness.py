@@ -73,7 +73,9 @@ def of(
     mine = lines.filter(pl.col("indicator").is_in(ids))
     with_values = mine.drop_nulls("value")
     newest: date | None = with_values["period"].max()  # type: ignore[assignment]
-    last = with_values.filter(pl.col("period") == newest).drop_nulls(["reporting", "expected"])
+    last = with_values.filter(pl.col("period") == pl.lit(newest, pl.Date)).drop_nulls(
+        ["reporting", "expected"]
+    )
     fewest = last.sort(pl.col("reporting") / pl.col("expected")).head(1).to_dicts()
     provisional = mine.filter(pl.col("status") == "provisional")["period"].n_unique()
     feeds = {feed for one in ones for feed in (one.published_feeds if basis == "published" else one.feeds)}
@@ -88,7 +90,7 @@ def of(
 
 
 def _set_aside(held: pl.DataFrame, feeds: set[str], month: date | None) -> float | None:
-    files = held.filter(pl.col("feed").is_in(feeds), pl.col("period") == month)
+    files = held.filter(pl.col("feed").is_in(feeds), pl.col("period") == pl.lit(month, pl.Date))
     rows = int(files["rows"].sum())
     return int(files["quarantined"].sum()) / rows if rows else None
 

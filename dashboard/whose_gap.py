@@ -13,7 +13,9 @@ from metrics.parts import has_own_people, parts
 from warehouse import counts, organisations
 
 PART = "neighbourhood"
-COLUMNS = ("code", "name", "numerator", "denominator", "value", "behind")
+COLUMNS = dict.fromkeys(("code", "name"), pl.String) | dict.fromkeys(
+    ("numerator", "denominator", "value", "behind"), pl.Float64
+)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -27,7 +29,7 @@ def neighbourhoods(
     none, and for a neighbourhood itself.
     """
     one = all_indicators()[indicator]
-    nothing = pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
+    nothing = pl.DataFrame(schema=COLUMNS)
     if level == PART:
         return nothing
     months = [] if has_own_people(one, level, (PART,)) else _baseline()
