@@ -67,11 +67,7 @@ def alone(edition: str) -> bool:
 def levels(edition: str, indicator: str) -> list[str]:
     """Name the levels at which a measure has published figures, in words."""
     held = set(reach(edition).filter(indicator=indicator)["level"])
-    return [
-        names[1].lower() if level != "england" else names[1]
-        for level, names in wording.LEVELS.items()
-        if level in held
-    ]
+    return [wording.many(level) for level in wording.LEVELS if level in held]
 
 
 def why_not(edition: str, one: Indicator, level: str) -> str:
@@ -82,7 +78,7 @@ def why_not(edition: str, one: Indicator, level: str) -> str:
     if not given:
         feeds = wording.listing(wording.feed_title(feed).lower() for feed in one.published_feeds)
         return f"It is published, but no file of it is loaded yet: {feeds}."
-    here = wording.LEVELS[level][1]
-    if here.lower() not in [name.lower() for name in given]:
-        return f"Published for {wording.listing(given)}, not for {here.lower()}."
+    here = wording.many(level)
+    if here not in given:
+        return f"Published for {wording.listing(given)}, not for {here}."
     return "Published for others at this level, not for this organisation."

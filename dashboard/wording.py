@@ -146,6 +146,12 @@ ROLES = {
 }
 
 
+def many(level: str) -> str:
+    """Say the organisations of a level within a sentence: "places", "England"."""
+    name = LEVELS[level][1]
+    return name if level == "england" else name.lower()
+
+
 def standing(status_words: str | None) -> Standing:
     """Give the display of a status in the metrics room's words; an unknown one is shown as it stands."""
     if not status_words:

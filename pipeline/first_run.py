@@ -40,9 +40,8 @@ def prepare_public(home: Home, folder: Path) -> None:
         typer.echo(f"    {sentence}")
     loaded, known = done.count("accepted"), done.count(load.ALREADY_LOADED)
     left = len(done.others) + len(done.reports) - loaded - known
-    typer.echo(
-        f"{loaded} published files loaded, {known} loaded before, {left} left out for the reasons above"
-    )
+    why = " for the reasons above" if left else ""
+    typer.echo(f"Published files: {loaded} loaded, {known} loaded before, {left} left out{why}")
     if runs.latest(home, outcome=refresh.DONE) is None:
         raise ValueError(
             f"{folder} gave no figures: none of its files is a published file that is known here. "

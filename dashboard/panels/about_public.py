@@ -22,7 +22,7 @@ def show() -> None:
         )
     else:
         st.markdown(
-            "Figures from local records stand beside published ones here. This page is about the latter."
+            "Local records stand beside published figures here. This page is about the published ones."
         )
     held = published.reach(edition)
     targets = [one for one in choices.in_order(all_indicators()) if one.role == "target"]
