@@ -7,6 +7,7 @@ import typer
 
 from pipeline import console
 from pipeline.cli_app import FOR_ANALYSTS, HomeOption, app
+from pipeline.cli_export import Basis
 from pipeline.cli_spc import RowFormat
 
 
@@ -22,6 +23,12 @@ def contribution(
         ),
     ],
     period: Annotated[str, typer.Option(help="The month, YYYY-MM.")],
+    basis: Annotated[
+        Basis, typer.Option(help="local, or published: providers under a system, region or England.")
+    ] = Basis.local,
+    as_known_on: Annotated[
+        str | None, typer.Option(help="The figures as they stood at the end of a day, YYYY-MM-DD.")
+    ] = None,
     format_: Annotated[RowFormat, typer.Option("--format", help="How rows are written.")] = RowFormat.csv,
     home: HomeOption = None,
 ) -> None:
@@ -38,5 +45,14 @@ def contribution(
 
         month = export.month(period, "--period")
         levels = tuple(one.strip() for one in by.split(","))
-        frame = contribution_table.table(warehouse_home, indicator, organisation, level, levels, month)
+        frame = contribution_table.table(
+            warehouse_home,
+            indicator,
+            organisation,
+            level,
+            levels,
+            month,
+            basis.value,
+            as_known_on=export.moment(as_known_on),
+        )
         export.write(frame, format_.value, sys.stdout.buffer)

@@ -26,6 +26,17 @@ def funnel(
     basis: Annotated[
         Basis | None, typer.Option(help="local or published; needed where both are held.")
     ] = None,
+    breakdown: Annotated[
+        str, typer.Option(help="all (the whole), or sex, specialty, ...: a funnel for each category.")
+    ] = "all",
+    category: Annotated[str | None, typer.Option(help="Only this category of the breakdown.")] = None,
+    standardise: Annotated[
+        bool,
+        typer.Option(help="Rates over people: also standardised by age (European Standard Population 2013)."),
+    ] = False,
+    as_known_on: Annotated[
+        str | None, typer.Option(help="The figures as they stood at the end of a day, YYYY-MM-DD.")
+    ] = None,
     format_: Annotated[RowFormat, typer.Option("--format", help="How rows are written.")] = RowFormat.csv,
     home: HomeOption = None,
 ) -> None:
@@ -50,5 +61,9 @@ def funnel(
             last,
             within=within,
             basis=basis.value if basis else None,
+            breakdown=breakdown,
+            category=category,
+            standardise=standardise,
+            as_known_on=export.moment(as_known_on),
         )
         export.write(frame, format_.value, sys.stdout.buffer)

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner, Result
 
+from metrics.standardised import ADDED
 from pipeline.cli import app
 from pipeline.funnel_table import COLUMNS, POSITIONS
 
@@ -114,3 +115,55 @@ def test_a_wrong_choice_gets_one_sentence(run, changed, said):
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
     assert done.stdout == ""
+
+
+def test_each_category_has_a_funnel_of_its_own(funnel, run):
+    got = funnel(*CHOICE, "--breakdown", "sex")
+    whole = funnel(*CHOICE)
+    assert set(got["category"]) >= {"male", "female"}
+    assert whole["breakdown"].unique().to_list() == ["all"]
+    sums = got.group_by("organisation").agg(pl.col("denominator").sum()).sort("organisation")
+    assert sums["denominator"].to_list() == whole["denominator"].to_list()
+    for (category,), rows in got.group_by("category"):
+        assert rows["average"].to_list() == pytest.approx(
+            [rows["numerator"].sum() / rows["denominator"].sum()] * rows.height
+        )
+        alone = funnel(*CHOICE, "--breakdown", "sex", "--category", category)
+        assert alone["position"].to_list() == rows["position"].to_list()
+
+
+def test_rates_standardised_by_age(funnel, run):
+    choice = ["--indicator", "outpatient_follow_ups", "--level", "place", "--period", "2026-06"]
+    got = funnel(*choice, "--standardise")
+    assert tuple(got.columns) == (*COLUMNS, *ADDED)
+    assert (got["standardised_lower"] < got["standardised"]).all()
+    assert (got["standardised"] < got["standardised_upper"]).all()
+    held = run(
+        "observations", "--indicator", choice[1], "--level", "place", "--breakdown", "age_band",
+        "--from", "2026-06", "--to", "2026-06",
+    ).stdout  # fmt: skip
+    bands = pl.read_csv(io.StringIO(held), infer_schema_length=None).filter(
+        organisation=got["organisation"][0]
+    )
+    share = {"0-14": 0.16, "15-44": 0.38, "45-64": 0.265, "65-74": 0.105, "75-84": 0.065, "85+": 0.025}
+    by_hand = sum(
+        share[row["category"]] * row["numerator"] / row["denominator"]
+        for row in bands.iter_rows(named=True)
+        if row["category"] in share
+    )
+    assert got["standardised"][0] == pytest.approx(by_hand)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--breakdown", "shoe_size"], "no breakdown 'shoe_size'; it has all, department_type, age_band"),
+        (["--category", "female"], "--category needs --breakdown"),
+        (["--breakdown", "sex", "--category", "x"], "sex has no category 'x'; it has male, female"),
+        (["--standardise"], "four_hour_ed is a proportion: only rates over people are standardised"),
+    ],
+)
+def test_a_split_that_is_not_there_gets_a_sentence(run, more, said):
+    done = run("funnel", *CHOICE, *more)
+    assert done.exit_code == 1
+    assert said in done.stderr
