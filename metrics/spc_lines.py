@@ -30,7 +30,7 @@ def arrange(frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     `row` is the row as given, `place` the row here; `series` and `part` count from 0 down the frame. `x` is
     the value, null where it is missing or no finite number. `basis` marks the rows that limits are taken
     from: all; those from the first to the last of several baseline marks; or, with a lone mark, the points up
-    to it. A baseline overrides recalculation: its series is one part.
+    to it. A baseline overrides recalculation: its series is one part. One without a value is none.
     """
     marks = [name for name in ("recalculate", "baseline") if name in frame.columns]
     keys = [f"by {key}" for key in by]
@@ -53,10 +53,12 @@ def arrange(frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
         first_mark, last_mark = marked.min().over("series"), marked.max().over("series")
         inside = pl.col("place").is_between(first_mark, last_mark)
         lone = (first_mark == last_mark) & (pl.col("place") <= last_mark)
-        rows = rows.with_columns(basis=last_mark.is_null() | inside | lone)
-        again = again & last_mark.is_null()
+        rows = rows.with_columns(basis=(inside | lone).fill_null(value=False))
+        given = (pl.col("basis") & pl.col("x").is_not_null()).any().over("series")
+        rows = rows.with_columns(given=given).with_columns(basis=pl.col("basis") | ~pl.col("given"))
+        again = again & ~pl.col("given")
     rows = rows.with_columns(part=(pl.col("new") | again).cum_sum().cast(pl.UInt32) - 1)
-    return rows.drop("new", *marks).with_columns(pl.col("part").set_sorted())
+    return rows.drop("new", "given", *marks, strict=False).with_columns(pl.col("part").set_sorted())
 
 
 def lines(rows: pl.DataFrame, profile: Profile) -> pl.DataFrame:

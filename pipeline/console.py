@@ -37,7 +37,7 @@ def opened(home: Path | None) -> Iterator["Home"]:
 
 @contextmanager
 def in_sentences(refused: int = 1) -> Iterator[None]:
-    """Turn a fault that a person can mend into one sentence and exit code 1, or `refused` where the input's."""
+    """Turn a fault that a person can mend into one sentence and an exit code: 1, or `refused` of an input."""
     from pipeline.reading import RefusedFile
 
     try:

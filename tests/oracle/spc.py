@@ -41,15 +41,17 @@ def may_share_a_run(profile: str, rule: str, one: Point, other: Point) -> bool:
 
 
 def draw_lines(everyone: Sequence[Point], profile: str) -> None:
-    has_baseline = any(point.baseline for point in everyone)
+    marks = [place for place, point in enumerate(everyone) if point.baseline]
+    first_mark = marks[0] if len(marks) > 1 else 0
+    last_mark = marks[-1] if marks else len(everyone)
+    has_baseline = bool(marks) and any(p.value is not None for p in everyone[first_mark : last_mark + 1])
+    if not has_baseline:
+        first_mark, last_mark = 0, len(everyone)
     part = 0
     for place, point in enumerate(everyone):
         if point.recalculate and place > 0 and not has_baseline:
             part += 1
         point.part = part
-    marks = [place for place, point in enumerate(everyone) if point.baseline]
-    first_mark = marks[0] if len(marks) > 1 else 0
-    last_mark = marks[-1] if marks else len(everyone)
     for number in range(part + 1):
         whole = [point for point in everyone if point.part == number]
         basis = [
