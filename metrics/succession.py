@@ -7,22 +7,26 @@ SCHEMA: dict[str, pl.DataType] = {
     "heir": pl.String(),
     "since": pl.Date(),
     "fraction": pl.Float64(),
+    "decided": pl.Boolean(),
 }
-"""Columns of successions: from `since` on `heir` stands for `code`, or for a `fraction` of it (null: all)."""
+"""Columns of successions: from `since` on `heir` stands for `code`, or for a `fraction` of it (null: all).
 
-CARRIED: dict[str, pl.DataType] = {**SCHEMA, "last": pl.Date()}
+`decided`: it counts even before a month has been reported since; null is no.
+"""
+
+CARRIED = ("code", "heir", "since", "fraction")
 SLACK = 1e-9
 """How far from 1 the fractions of one code may add up."""
 
 
 def carried(successions: pl.DataFrame, at_work: pl.DataFrame) -> pl.DataFrame:
-    """Whose history goes to whom, chains followed: code, heir, since (its own last day), fraction; ordered.
+    """Whose history goes to whom, chains followed, in CARRIED, ordered; `since` is the code's own.
 
     `successions` in SCHEMA; `at_work` (code, last) is the last month that each code reported. A succession
-    counts once a month has been reported since. Left as they were: a code that itself reported since (see
-    `doubted`), one that went on beside its heir, and one divided without fractions. Of several successions of
-    one code the newest counts, and chains go to their ends. Raises ValueError where one runs in a circle
-    or fractions do not add up to 1.
+    counts once a month has been reported since, or it is `decided`. Left as they were: a code that itself
+    reported since (see `doubted`), one that went on beside its heir, and one divided without fractions. Of
+    several successions of one code the newest counts, and chains go to their ends. Raises ValueError where
+    one runs in a circle or fractions do not add up to 1.
     """
     steps = _steps(successions, at_work)
     doubtful = _reporting_since(steps, at_work)
@@ -31,7 +35,7 @@ def carried(successions: pl.DataFrame, at_work: pl.DataFrame) -> pl.DataFrame:
     onward = steps.select(heir="code", onto="heir", share="fraction")
     ends = []
     for _ in range(steps.height + 1):
-        ends.append(ways.join(onward, on="heir", how="anti").select(*SCHEMA))
+        ends.append(ways.join(onward, on="heir", how="anti").select(*CARRIED))
         share = pl.col("fraction") * pl.col("share")
         ways = ways.join(onward, on="heir").select("code", "since", heir="onto", fraction=share)
         if ways.is_empty():
@@ -41,20 +45,22 @@ def carried(successions: pl.DataFrame, at_work: pl.DataFrame) -> pl.DataFrame:
     else:
         raise ValueError(f"successions run in a circle at {ways['heir'].sort()[0]}")
     summed = pl.concat(ends).sort("code", "heir", "fraction").group_by("code", "heir", "since")
-    return summed.agg(pl.col("fraction").sum()).select(*SCHEMA).sort("code", "heir")
+    return summed.agg(pl.col("fraction").sum()).select(*CARRIED).sort("code", "heir")
 
 
 def doubted(successions: pl.DataFrame, at_work: pl.DataFrame) -> pl.DataFrame:
     """Successions not followed, because the code went on reporting: CARRIED, `last` being its last month."""
     found = _reporting_since(_steps(successions, at_work), at_work)
-    return found.select(*CARRIED).sort("code", "heir")
+    return found.select(*CARRIED, "last").sort("code", "heir")
 
 
 def _steps(successions: pl.DataFrame, at_work: pl.DataFrame) -> pl.DataFrame:
     """Each code's newest succession that lies in the past of what was reported, whole or by fractions."""
     newest = at_work["last"].max()
     rows = successions.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items()).unique()
-    past = rows.filter(pl.col("since") <= pl.lit(newest, pl.Date))
+    past = rows.filter(
+        (pl.col("since") <= pl.lit(newest, pl.Date)) | pl.col("decided").fill_null(value=False)
+    )
     past = past.filter(pl.col("since") == pl.col("since").max().over("code"))
     went_on = (pl.col("code") == pl.col("heir")).any().over("code")
     divided = (pl.len().over("code") > 1) & pl.col("fraction").null_count().over("code").gt(0)

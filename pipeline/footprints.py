@@ -5,7 +5,7 @@ loaded every organisation keeps its own history (docs/decisions/0029).
 """
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import polars as pl
 
@@ -13,30 +13,64 @@ from metrics.footprint import AS_WAS, apart, going_on, on_todays_footprint
 from metrics.indicator import Indicator
 from metrics.succession import SCHEMA
 from pipeline.read_off import MEASURES, POINT, Said, aimed
-from pipeline.sources import ods_successions
+from pipeline.sources import icb_mergers, ods_successions
 from pipeline.sources.successions import TRUSTS
 from warehouse import findings, observations, records
 from warehouse.home import Home
 
-FEEDS = (ods_successions.FEED,)
-"""Feeds that say who took over from whom."""
+FEEDS = (ods_successions.FEED, icb_mergers.FEED, "lsoa_systems")
+"""Feeds that say who took over from whom, and by how much."""
 
 GOES_ON = "reports_after_succession"
 
 
-def successions(home: Home) -> pl.DataFrame:
+def successions(home: Home, today: date | None = None) -> pl.DataFrame:
     """Who took over from whom, in `metrics.succession.SCHEMA`; empty until a list is loaded.
 
-    What a list does not say of a code is added from what is known of the published A&E files.
+    Boards whose mergers have come by `today` (default: the day it is) have merged, whatever was reported.
     """
+    parts = [*_trusts(home), *_boards(home, today or datetime.now(UTC).date())]
+    empty = pl.DataFrame(schema=SCHEMA)
+    return pl.concat([empty, *(part.select(*SCHEMA) for part in parts)]).unique().sort(*SCHEMA)
+
+
+def _trusts(home: Home) -> list[pl.DataFrame]:
+    """What the list of successions says; what it is too old to say of a code, from the A&E files known."""
     listed = records.scan(home, ods_successions.FEED)
     if listed is None:
-        return pl.DataFrame(schema=SCHEMA)
+        return []
     said = listed.select("code", "heir", "since").collect()
     known = pl.DataFrame(TRUSTS, schema=["code", "heir", "since"], orient="row")
-    more = known.join(said, on="code", how="anti").drop_nulls()
-    whole = pl.concat([said, more.select(said.columns)])
-    return whole.with_columns(fraction=pl.lit(None, pl.Float64)).select(*SCHEMA).unique().sort(*SCHEMA)
+    whole = pl.concat([said, known.join(said, on="code", how="anti").drop_nulls().select(said.columns)])
+    return [whole.with_columns(fraction=pl.lit(None, pl.Float64), decided=pl.lit(value=False))]
+
+
+def _boards(home: Home, today: date) -> list[pl.DataFrame]:
+    """What the summary of mergers says: a divided board by the share of its areas (docs/decisions/0030).
+
+    Where the summary tells a division by sub-ICB locations alone, their areas are counted in the ONS lookup.
+    """
+    listed = records.scan(home, icb_mergers.FEED)
+    if listed is None:
+        return []
+    boards = listed.filter(pl.col("since") <= today).collect()
+    lookup = records.scan(home, "lsoa_systems")
+    if lookup is not None:
+        sizes = lookup.group_by(part="sub_system_code").agg(areas=pl.len()).collect()
+        told = boards.filter(pl.col("fraction").is_null()).select(
+            "code", "heir", pl.col("parts").str.split(" ")
+        )
+        counted = (
+            told.explode("parts")
+            .join(sizes, left_on="parts", right_on="part", how="left")
+            .group_by("code", "heir")
+            .agg(pl.when(pl.col("areas").null_count() == 0).then(pl.col("areas").sum()).alias("areas"))
+        )
+        by_part = pl.col("areas") / pl.col("areas").sum().over("code")
+        boards = boards.join(counted, on=["code", "heir"], how="left").with_columns(
+            pl.coalesce("fraction", by_part).alias("fraction")
+        )
+    return [boards.with_columns(decided=pl.lit(value=True))]
 
 
 def as_was(home: Home, indicator: Indicator, basis: str) -> pl.DataFrame:
@@ -82,7 +116,7 @@ def tell(home: Home, indicator: Indicator, whole: pl.DataFrame, told: pl.DataFra
         for code, heir, since, last in found.select("code", "heir", "since", "last").iter_rows()
     ]
     reason = f"{indicator.short_title}: {'; '.join(said)}. The history of each stays its own."
-    findings.replace(home, FEEDS, GOES_ON, indicator.id, (found.height, reason) if said else None)
+    findings.replace(home, FEEDS[:1], GOES_ON, indicator.id, (found.height, reason) if said else None)
 
 
 def _within(frame: pl.DataFrame, periods: Collection[date] | None) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import polars as pl
 
 from pipeline.holdings import Holdings
-from pipeline.sources import SOURCES, ods_successions
+from pipeline.sources import SOURCES, icb_mergers, ods_successions
 from pipeline.sources.everyone import together
 from pipeline.sources.place_regions import in_regions
 from pipeline.sources.successions import follow
@@ -91,7 +91,7 @@ class Store:
         elif feed == "organisations":
             organisations.write(self._home, waiting[0].frame, "local")
         for taken in waiting:
-            if feed in SOURCES and self._after_published:
+            if feed in (*SOURCES, icb_mergers.FEED) and self._after_published:
                 self._after_published(feed, taken.periods, taken.received_at)
             self._holdings.note(feed, taken.periods, self._record(taken), taken.file, taken.part)
 

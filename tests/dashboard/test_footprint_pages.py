@@ -37,7 +37,7 @@ def merged_world(tmp_path_factory) -> Path:
     was = whole.select(*POINT, *MEASURES).filter(
         (pl.col("organisation") == "RZ1") | (pl.col("period") < APRIL)
     )
-    told = pl.DataFrame([("RZ2", "RZ1", APRIL, None)], schema=SCHEMA, orient="row")
+    told = pl.DataFrame([("RZ2", "RZ1", APRIL, None, None)], schema=SCHEMA, orient="row")
     today = aimed(FOUR_HOUR, on_todays_footprint(FOUR_HOUR, was, told))
     scope = ("four_hour_ed", "published", None, runs.start(home, "load"), MERGED_ON)
     observations.write(home, today, *scope)

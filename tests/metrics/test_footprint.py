@@ -20,7 +20,7 @@ LAST = MONTHS[-1]
 
 
 def successions(*rows: tuple) -> pl.DataFrame:
-    return pl.DataFrame([(*row, None)[:4] for row in rows], schema=SCHEMA, orient="row").select(*SCHEMA)
+    return pl.DataFrame([(*row, None, None)[:5] for row in rows], schema=SCHEMA, orient="row")
 
 
 def observed(rows: dict[tuple[str, date], tuple[float | None, float | None]]) -> pl.DataFrame:
@@ -89,6 +89,8 @@ def test_a_succession_still_to_come_changes_nothing():
     for day in (date(2020, 3, 15), date(2030, 1, 1)):
         assert on_todays_footprint(FOUR_HOUR, held, successions(("A", "B", day))).equals(held)
     assert on_todays_footprint(FOUR_HOUR, held, successions()).equals(held)
+    decided = successions(("A", "B", date(2030, 1, 1), None, True))
+    assert figures(on_todays_footprint(FOUR_HOUR, held, decided))["B", APRIL] == [4, 6, "final"]
 
 
 def test_a_code_that_goes_on_reporting_is_told_and_not_merged():
