@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from pipeline.sources import acute_trust_mapping, ae_monthly, icb_mergers, pcn_members
+from pipeline.sources import acute_trust_mapping, ae_monthly, icb_mergers, pcn_members, system_mapping
 from pipeline.sources.published import Published
 from pipeline.workbooks import Workbook
 
@@ -22,4 +22,10 @@ class WorkbookSource(Protocol):
         """Its sheets as tidy frames. Raises RefusedFile."""
 
 
-WORKBOOKS: tuple[WorkbookSource, ...] = (ae_monthly, acute_trust_mapping, icb_mergers, pcn_members)
+WORKBOOKS: tuple[WorkbookSource, ...] = (
+    ae_monthly,
+    system_mapping,
+    acute_trust_mapping,
+    icb_mergers,
+    pcn_members,
+)

@@ -231,9 +231,10 @@ COLUMNS = {
         "since": date(2020, 10, 1),
     },
     "system_mapping": {
+        "period": date(2026, 9, 1),
         "code": lambda row: f"R{row:03d}",
         "org_name": "A trust",
-        "system_code": ("QMF", "D7T5G"),
+        "system_code": ("QMF", "D7T5G", None),
         "system_name": "A board",
         "region_code": "Y56",
     },

@@ -23,7 +23,7 @@ LISTS = {
     "ods_successions": DATA / "ods_successions" / "four_codes.csv",
     "system_mapping": DATA / "system_mapping" / "three_boards.csv",
 }
-MUTATIONS = 200
+MUTATIONS = 500
 
 
 def ours(feed: str, path: Path) -> set[tuple[object, ...]]:
@@ -33,7 +33,7 @@ def ours(feed: str, path: Path) -> set[tuple[object, ...]]:
     if feed not in claiming:
         raise RefusedFile(f"{path.name}: not this list.")
     assert claiming == [feed]
-    return set(SOURCES[feed].read(read_text(examined)).frame.iter_rows())
+    return set(SOURCES[feed].read(read_text(examined)).frame.drop("period", strict=False).iter_rows())
 
 
 def theirs(feed: str, cells: Cells) -> set[tuple[object, ...]]:
@@ -48,7 +48,7 @@ def theirs(feed: str, cells: Cells) -> set[tuple[object, ...]]:
     where = {"london commissioning region": "Y56", "north west commissioning region": "Y62"}
     for row in rows:
         row["code"] = row["code"].upper()
-    return {(*(row[name] for name in names), where.get(row["region name"].lower())) for row in rows}
+    return {(*(row.get(name) for name in names), where.get(row["region name"].lower())) for row in rows}
 
 
 def cells_of(path: Path) -> Cells:

@@ -11,11 +11,11 @@ import pytest
 from pipeline.delimited import read_text
 from pipeline.load import load_files
 from pipeline.reading import RefusedFile, examine
-from pipeline.sources import acute_trust_mapping, icb_mergers, pcn_members
+from pipeline.sources import acute_trust_mapping, icb_mergers, pcn_members, system_mapping
 from pipeline.sources.successions import SYSTEMS
 from pipeline.workbooks import Workbook, read_workbook
 from tests.pipeline import made_workbook as made
-from warehouse import records
+from warehouse import organisations, records
 from warehouse.home import Home
 
 CLOSED = "2 of the existing ICB codes will be legally closed 31/03/2026 (but will remain active)"
@@ -211,3 +211,63 @@ def test_the_real_lists_are_read_to_the_last_row(published: Path):
 
     fractions = folder / "derived_acute_trust_mapping_from_AE_2026-05_xls.csv"
     assert acute_trust_mapping.read(read_text(examine(fractions))).frame.height == 212
+
+
+def test_boards_named_in_a_workbook_have_their_codes_and_its_month(tmp_path: Path):
+    frame = system_mapping.read_workbook(made.as_read("list.xlsx", made.sheets())).frame
+    assert frame.select("period", "code", "system_code", "region_code").sort("code").rows() == [
+        (date(2025, 6, 1), "AX901", "QMF", "Y56"),
+        (date(2025, 6, 1), "AX902", "QMF", "Y56"),
+        (date(2025, 6, 1), "RX1", "QMF", "Y56"),
+        (date(2025, 6, 1), "RX2", "QJM", "Y60"),
+    ]
+
+
+def test_a_board_that_is_not_known_is_kept_by_name_and_said(tmp_path: Path):
+    book = changed(made.sheets(), "System Mapping", 2, 3, "NHS Middle Earth Integrated Care Board")
+    said = system_mapping.read_workbook(book)
+    assert said.frame.filter(code="RX2").select("system_code", "system_name").row(0) == (
+        None,
+        "NHS Middle Earth Integrated Care Board",
+    )
+    [notice] = said.notices
+    assert (notice.rule, notice.rows, notice.severity) == ("board_unknown", 1, "warning")
+    [provider] = system_mapping.organisations(said.frame).filter(code="RX2").iter_rows(named=True)
+    assert provider["parent"] == "Y60"
+
+
+def test_the_list_of_the_newest_month_stands_whatever_is_loaded_last(tmp_path: Path):
+    home = Home.open(tmp_path / "home")
+    older = made.sheets("September 2024")
+    older["System Mapping"][1][3] = "NHS Kent and Medway Integrated Care Board"
+    paths = [
+        made.write(tmp_path / "newer.xlsx", made.sheets()),
+        made.write(tmp_path / "older.xlsx", older),
+    ]
+    load_files(home, paths)
+    held = records.read(home, "system_mapping")
+    assert sorted(held["period"].unique()) == [date(2024, 9, 1), date(2025, 6, 1)]
+    assert held.filter(code="RX1").sort("period")["system_code"].to_list() == ["QKS", "QMF"]
+    known = organisations.read(home, "published")
+    assert known.filter(code="RX1")["parent"].to_list() == ["QMF"]
+    home.close()
+
+
+@pytest.mark.published
+def test_the_real_mappings_name_every_board_by_its_code(published: Path):
+    folder = published.parent / "reference" / "ods"
+    listed = system_mapping.read(read_text(examine(folder / "System-Mapping.csv"))).frame
+    coded = dict(listed.select(pl.col("system_name").str.to_lowercase(), "system_code").iter_rows())
+    for path in published.glob("ae_workbooks/*.xls"):
+        said = system_mapping.read_workbook(read_workbook(examine(path)))
+        assert said.frame["system_code"].null_count() == 0
+        assert (
+            dict(said.frame.select(pl.col("system_name").str.to_lowercase(), "system_code").iter_rows())
+            == coded
+        )
+    merged = system_mapping.read(
+        read_text(examine(folder / "derived_system_mapping_from_AE_2026-05_xls.csv"))
+    )
+    assert merged.periods == (date(2026, 5, 1),)
+    assert merged.frame["system_code"].null_count() == 0
+    assert {"S1Y5D", "D7T5G", "T6Y0W", "Z9B2Z", "S0E4D", "S9B9J"} <= set(merged.frame["system_code"])

@@ -1,32 +1,40 @@
-"""Which organisation belongs to which integrated care board (System Mapping, CSV) -> `system_mapping`.
+"""Which organisation belongs to which integrated care board (System Mapping) -> `system_mapping`.
 
-Source: the sheet `System Mapping` of NHS England's A&E workbooks, saved as CSV. The newest loaded stands.
+Source: the hidden sheet `System Mapping` of NHS England's A&E workbooks, dated by their month, or that sheet
+saved as CSV: dated by a month in the file's name, else by the boards it names. The sheet gives boards by name
+alone: their codes are told from it, and a name that is not known is kept without one, and said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import polars as pl
 
 from pipeline.delimited import TextTable
 from pipeline.reading import RefusedFile
 from pipeline.sources import regions
+from pipeline.sources.ae_monthly.workbook import month_of_figures
 from pipeline.sources.headers import known, place
+from pipeline.sources.list_month import month_in_name
 from pipeline.sources.ods_trusts import BOARDS_SINCE, NEW_CODES_SINCE
 from pipeline.sources.published import Notice, Published
+from pipeline.sources.systems import codes_of
 from pipeline.sources.values import FAULTS_NAMED, refuse_cells
+from pipeline.workbooks import Workbook
 
-__all__ = ["FEED", "claims", "organisations", "read"]
+__all__ = ["FEED", "claims", "in_workbook", "organisations", "read", "read_workbook"]
 
 FEED = "system_mapping"
 COLUMNS: dict[str, tuple[str, ...]] = {
     "code": ("code", "org code", "organisation code"),
     "name": ("name", "organisation name"),
     "system_code": ("icb code",),
-    "system_name": ("icb name", "icb"),
+    "system_name": ("icb name", "icb", "stp"),
     "region": ("region name", "region"),
 }
+_NAMED = {"code", "name", "system_name", "region"}
 _CODE = r"^[A-Z0-9]{3,6}$"
 _SYSTEM = r"^(Q[A-Z0-9]{2}|[A-Z][0-9][A-Z][0-9][A-Z])$"
 
@@ -39,8 +47,38 @@ def claims(columns: Sequence[str]) -> bool:
 
 def read(table: TextTable) -> Published:
     """The list as the feed's frame. Raises RefusedFile with a sentence for each fault."""
-    placed = place(table, COLUMNS)
-    text = placed.table.cells.select("row", *(placed.cell(name) for name in COLUMNS))
+    return _tidy(table, month_in_name(table.file))
+
+
+def in_workbook(book: Workbook) -> bool:
+    """Whether some sheet holds the list."""
+    return any(True for _ in book.headed(_is_header))
+
+
+def read_workbook(book: Workbook) -> Published:
+    """The sheet's list, of the month of the workbook's figures. Raises RefusedFile."""
+    found = list(book.headed(_is_header))
+    if len(found) != 1:
+        names = ", ".join(f"'{sheet.name}'" for sheet, _ in found)
+        raise RefusedFile(f"{book.file}: several sheets give organisations' boards: {names}.")
+    sheet, at = found[0]
+    code = next(place for place, cell in enumerate(sheet.rows[at]) if known([cell], COLUMNS) == {"code"})
+    return _tidy(sheet.table(at, *sheet.beside(at, code)), month_of_figures(book))
+
+
+def _is_header(row: Sequence[str]) -> bool:
+    return known(row, COLUMNS) >= _NAMED
+
+
+def _tidy(table: TextTable, period: date | None) -> Published:
+    placed = place(table, COLUMNS, optional={"system_code"})
+    text = placed.table.cells.select("row", *(placed.cell(name) for name in placed.places))
+    coded = "system_code" in placed.places
+    if not coded:
+        codes = codes_of(text["system_name"])
+        text = text.with_columns(
+            system_code=pl.col("system_name").replace_strict(codes, return_dtype=pl.String)
+        )
     where = {name: regions.region_code(name) for name in text["region"].unique()}
     rows = text.with_columns(region_code=pl.col("region").replace_strict(where, return_dtype=pl.String))
     for name, fits, what in (
@@ -54,7 +92,8 @@ def read(table: TextTable) -> Published:
         ("system_name", pl.col("system_name") != "", "a name"),
         ("region", pl.col("region_code").is_not_null(), "a region"),
     ):
-        refuse_cells(placed.file, placed.header(name), rows.filter(~fits).select("row", name), what)
+        if name in placed.places:
+            refuse_cells(placed.file, placed.header(name), rows.filter(~fits).select("row", name), what)
     written = rows.height
     rows = rows.with_columns(pl.col("code").str.to_uppercase())
     rows = rows.unique(subset=pl.exclude("row"), keep="first", maintain_order=True)
@@ -66,19 +105,32 @@ def read(table: TextTable) -> Published:
     for column, words in (("system_name", "names"), ("region", "regions")):
         faults += [
             f"{placed.file}: the board {code} has several {words}: {', '.join(map(str, found))}."
-            for code, found in _several(rows, "system_code", column)
+            for code, found in _several(
+                rows.filter(pl.col("system_code").is_not_null()), "system_code", column
+            )
         ]
     if faults:
         raise RefusedFile(*faults[:FAULTS_NAMED])
     frame = (
         rows.rename({"name": "org_name"})
-        .select("code", "org_name", "system_code", "system_name", "region_code")
+        .with_columns(period=pl.lit(period or _era(rows["system_code"])))
+        .select("period", "code", "org_name", "system_code", "system_name", "region_code")
         .sort("code")
     )
     told = (
         [Notice("rows_repeated", f"{alike} row(s) stand twice, alike in everything.", alike)] if alike else []
     )
-    return Published(FEED, (), frame, notices=(*placed.notices, *told))
+    strange = frame.filter(pl.col("system_code").is_null())
+    if strange.height:
+        names = ", ".join(f"'{name}'" for name in strange["system_name"].unique().sort().head(FAULTS_NAMED))
+        reason = f"No board known here is called {names}: {strange.height} organisation(s) stand under none."
+        told.append(Notice("board_unknown", reason, strange.height, "system_name", "warning"))
+    return Published(FEED, (frame["period"][0],), frame, notices=(*placed.notices, *told))
+
+
+def _era(codes: pl.Series) -> date:
+    """The day from which the boards named were there: of a list that says no month."""
+    return BOARDS_SINCE if codes.drop_nulls().str.starts_with("Q").all() else NEW_CODES_SINCE
 
 
 def _small_letters(code: pl.Expr) -> pl.Expr:
@@ -92,15 +144,21 @@ def _several(rows: pl.DataFrame, of: str, what: str) -> list[tuple[str, list[obj
 
 
 def organisations(held: pl.DataFrame) -> pl.DataFrame:
-    """Providers under their boards, and boards, by name, under their regions."""
+    """Providers under their boards, and boards, by name, under their regions: each by its newest list."""
     since = pl.when(pl.col("system_code").str.starts_with("Q")).then(pl.lit(BOARDS_SINCE))
-    dated = held.with_columns(valid_from=since.otherwise(pl.lit(NEW_CODES_SINCE)))
-    providers = dated.select(
-        "code", "valid_from", name="org_name", level=pl.lit("provider"), parent="system_code"
+    dated = held.sort("period").with_columns(valid_from=since.otherwise(pl.lit(NEW_CODES_SINCE)))
+    newest = dated.unique("code", keep="last", maintain_order=True)
+    providers = newest.select(
+        "code",
+        "valid_from",
+        name="org_name",
+        level=pl.lit("provider"),
+        parent=pl.coalesce("system_code", "region_code"),
     )
-    systems = dated.select(
+    boards = dated.filter(pl.col("system_code").is_not_null())
+    systems = boards.unique("system_code", keep="last", maintain_order=True).select(
         "valid_from", code="system_code", name="system_name", level=pl.lit("system"), parent="region_code"
-    ).unique()
+    )
     columns = ["code", "level", "name", "parent", "valid_from"]
     return (
         pl.concat([providers.select(columns), systems.select(columns)])
