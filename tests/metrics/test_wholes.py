@@ -81,6 +81,7 @@ def test_the_headline_under_another_name_is_hidden_with_it(least, hidden):
     frame = pl.DataFrame(
         [
             {
+                "indicator": indicator.id,
                 "definition_version": "1", "basis": "local", "period": date(2026, 4, 1),
                 "level": "place" if code == "P" else "neighbourhood", "organisation": code,
                 "breakdown": breakdown, "category": category, "numerator": float(count),
@@ -91,7 +92,7 @@ def test_the_headline_under_another_name_is_hidden_with_it(least, hidden):
     )  # fmt: skip
     known = wholes(KNOWN.filter(pl.col("code") != "N2").vstack(
         organisations(("N2", "neighbourhood", "P"))), frame, "local")  # fmt: skip
-    lost = (public(frame, indicator, known)["status"] == "suppressed").to_list()
+    lost = (public(frame, [indicator], known)["status"] == "suppressed").to_list()
     assert lost == [hidden, hidden, False, hidden]
-    alone = public(frame, replace(indicator, headline={}), known)
+    alone = public(frame, [replace(indicator, headline={})], known)
     assert not (alone["status"] == "suppressed")[3]
