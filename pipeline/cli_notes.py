@@ -121,6 +121,9 @@ def notes(
     withdraw: Annotated[int | None, typer.Option(help="Take back the note of this number.")] = None,
     author: Annotated[str, typer.Option(help="Who takes it back.")] = "",
     past: Annotated[bool, typer.Option("--past", help="Withdrawn notes too.")] = False,
+    as_known_on: Annotated[
+        str | None, typer.Option(help="Those standing at the end of a day, YYYY-MM-DD.")
+    ] = None,
     format_: FormatOption = Format.csv,
     home: HomeOption = None,
 ) -> None:
@@ -136,4 +139,8 @@ def notes(
             series = noting.withdraw(warehouse_home, withdraw, author)
             typer.echo(f"Note {withdraw} is withdrawn; {series:,} series were read again.")
         else:
-            export.write(note_store.read(warehouse_home, past=past), format_.value, sys.stdout.buffer)
+            moment = export.moment(as_known_on)
+            found = note_store.read(warehouse_home, past=past or moment is not None)
+            if moment is not None:
+                found = note_store.in_force(found, moment)
+            export.write(found, format_.value, sys.stdout.buffer)

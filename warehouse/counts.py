@@ -1,12 +1,13 @@
 """Counts at the finest grain, kept so that any roll-up can be made, and questioned, without the records."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 
 from warehouse import delta
 from warehouse.home import Home
+from warehouse.moments import as_known_at
 
 TABLE = "counts"
 LEAST = {
@@ -55,9 +56,10 @@ def read(
     indicator: str | None = None,
     basis: str | None = None,
     periods: Collection[date] | None = None,
+    as_known_on: date | datetime | None = None,
 ) -> pl.LazyFrame:
-    """The counts chosen, lazily; None chooses everything."""
-    table = delta.stored(home, TABLE)
+    """The counts chosen, lazily, as they are or as they were known then; None chooses everything."""
+    table = delta.stored(home, TABLE, None if as_known_on is None else as_known_at(as_known_on))
     if table is None:
         return pl.LazyFrame(schema=LEAST)
     files = table.files

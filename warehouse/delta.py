@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
 from deltalake import DeltaTable, write_deltalake
@@ -29,11 +30,16 @@ def place(home: Home, name: str) -> str:
     return f"{home.records_url.rstrip('/')}/{name}"
 
 
-def stored(home: Home, name: str) -> Stored | None:
-    """The table as it is now, or None when it was never written. Raises WarehouseError if unreadable."""
+def stored(home: Home, name: str, as_of: datetime | None = None) -> Stored | None:
+    """The table as it is now, or was `as_of` a moment in UTC; None when it had never been written by then.
+
+    Raises WarehouseError if unreadable.
+    """
     where = place(home, name)
     try:
         table = DeltaTable(where)
+        if as_of is not None and not _went_back(table, as_of):
+            return None
     except TableNotFoundError:
         return None
     except (DeltaError, OSError) as error:
@@ -51,13 +57,23 @@ def stored(home: Home, name: str) -> Stored | None:
     return Stored(pl.Schema(table.schema().to_arrow()), partitions, files.sort("path"))
 
 
+def _went_back(table: DeltaTable, as_of: datetime) -> bool:
+    """Load the version that stood at a moment; False where there was none yet."""
+    moment = as_of.timestamp() * 1000
+    stood = [commit["version"] for commit in table.history() if commit["timestamp"] <= moment]
+    if not stood:
+        return False
+    table.load_as_version(max(stood))
+    return True
+
+
 def replace(
     home: Home, name: str, frame: pl.DataFrame, partitions: Sequence[str] = (), predicate: str | None = None
 ) -> None:
     """Replace the rows that `predicate` selects (None: all rows) with `frame`, in one commit.
 
     Columns not met before are added, absent ones left null; with no predicate the table takes the frame's own
-    columns. Raises WarehouseBusyError when another writer is at it, and WarehouseError when a column's type
+    columns, and so it does where it was not partitioned by these before. Raises WarehouseBusyError when another writer is at it, and WarehouseError when a column's type
     changed.
     """
     busy = f"Another targets command is writing {name}. Nothing was changed; try again when it has finished."
@@ -73,6 +89,9 @@ def _commit(
     home: Home, name: str, frame: pl.DataFrame, partitions: Sequence[str], predicate: str | None, busy: str
 ) -> None:
     now = stored(home, name)
+    if now is not None and not set(partitions) <= set(now.partitions):
+        # An earlier contract kept the feed as one snapshot, of no month: the first month takes its place.
+        predicate = None
     if now is not None and predicate is not None:
         _refuse_changed_types(name, now.schema, frame)
     try:

@@ -1,6 +1,7 @@
 """The board's one-page summary: each national measure placed by its variation and its assurance."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import polars as pl
@@ -36,11 +37,28 @@ def show() -> None:
         st.markdown("No organisation at this level has figures.")
         return
     heading.title(f"{subject.name}: variation and assurance", anchor=False)
-    signals = queries.signals(edition, subject.level, subject.code, subject.basis)
+    body = st.container()
+    subject = replace(subject, known=choices.known_on())
+    with body:
+        _placed(edition, subject)
+
+
+def _placed(edition: str, subject: subjects.Subject) -> None:
+    """Show the matrix, as stored; as known on an earlier day, worked out from the figures of that day."""
+    lines = pl.DataFrame()
+    if subject.known is not None:
+        lines = queries.history(
+            edition, None, subject.level, (subject.code,), "all", subject.basis, subject.known
+        )
+    signals = subjects.signals(subject, lines)
     targets = [one for one in choices.in_order(all_indicators()) if one.role == "target"]
     shown = [one for one in targets if one.id in signals]
     if not shown:
-        st.markdown("No signals have been worked out yet. The next `targets refresh` will do it.")
+        st.markdown(
+            "No figure was known then."
+            if subject.known
+            else "No signals have been worked out yet. The next `targets refresh` will do it."
+        )
         return
     st.markdown(beside_chance(signals, shown))
     st.table(
