@@ -73,8 +73,8 @@ def replace(
     """Replace the rows that `predicate` selects (None: all rows) with `frame`, in one commit.
 
     Columns not met before are added, absent ones left null; with no predicate the table takes the frame's own
-    columns, and so it does where it was not partitioned by these before. Raises WarehouseBusyError when another writer is at it, and WarehouseError when a column's type
-    changed.
+    columns, and so it does where it was not partitioned by these before. Raises WarehouseBusyError when
+    another writer is at it, and WarehouseError when a column's type changed.
     """
     busy = f"Another targets command is writing {name}. Nothing was changed; try again when it has finished."
     if "://" in home.records_url:

@@ -182,3 +182,13 @@ def test_a_damaged_table_is_told_in_a_sentence(local_home):
         commit.write_text("{ not json")
     with pytest.raises(WarehouseError, match="could not be read"):
         records.scan(local_home, "feed")
+
+
+def test_a_feed_that_was_a_snapshot_becomes_one_of_months(home):
+    records.replace_all(home, "list", pl.DataFrame({"code": ["A"]}))
+    month = date(2022, 7, 1)
+    records.replace_months(home, "list", pl.DataFrame({"period": [month], "code": ["B"]}))
+    assert records.read(home, "list").rows() == [(month, "B")]
+    later = date(2022, 8, 1)
+    records.replace_months(home, "list", pl.DataFrame({"period": [later], "code": ["C"]}))
+    assert records.rows_by_period(home, "list") == {month: 1, later: 1}

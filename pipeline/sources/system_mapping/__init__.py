@@ -146,6 +146,8 @@ def _several(rows: pl.DataFrame, of: str, what: str) -> list[tuple[str, list[obj
 def organisations(held: pl.DataFrame) -> pl.DataFrame:
     """Providers under their boards, and boards, by name, under their regions: each by its newest list."""
     since = pl.when(pl.col("system_code").str.starts_with("Q")).then(pl.lit(BOARDS_SINCE))
+    if "period" not in held.columns:  # kept by an earlier contract, as one list of no month
+        held = held.with_columns(period=pl.lit(BOARDS_SINCE))
     dated = held.sort("period").with_columns(valid_from=since.otherwise(pl.lit(NEW_CODES_SINCE)))
     newest = dated.unique("code", keep="last", maintain_order=True)
     providers = newest.select(
