@@ -19,6 +19,7 @@ from pipeline.delimited import TextTable
 from pipeline.sources.ae_monthly.cells import count_cells, match, month_of, providers_and_totals
 from pipeline.sources.ae_monthly.checks import check_booked, check_organisations, check_totals
 from pipeline.sources.ae_monthly.layout import SYNONYMS, Measure, key
+from pipeline.sources.ae_monthly.repeated import settled
 from pipeline.sources.ae_monthly.tidy import admissions, attendances, organisations, with_regions
 from pipeline.sources.ae_monthly.workbook import in_workbook, read_workbook
 from pipeline.sources.published import Published
@@ -43,6 +44,7 @@ def read(table: TextTable) -> Published:
     check_booked(matched, period)
     counts = count_cells(matched, rows)
     providers, totals = counts.filter(~pl.col("is_total")), counts.filter("is_total")
+    providers, repeated = settled(matched, providers, totals)
     check_organisations(matched.file, providers)
     unchecked = check_totals(matched, providers, totals)
     named, unplaced = with_regions(providers)
@@ -52,5 +54,5 @@ def read(table: TextTable) -> Published:
         periods=(period,),
         frame=frame,
         companions={ADMISSIONS: admissions(named, matched.measures, period)},
-        notices=(*matched.notices, *unchecked, *unplaced, *silent),
+        notices=(*matched.notices, *repeated, *unchecked, *unplaced, *silent),
     )
