@@ -12,11 +12,13 @@ from metrics.calibration import FEW, FITS, HARSH, KIND
 from metrics.indicators import all_indicators
 from warehouse import forecasts
 
+ANCHOR = "how-good-are-the-forecasts"
+"""Tables link here: one wider than a phone must hold something that a keyboard can reach."""
 VERDICTS = {
     FITS: ("●", "In line"),
-    KIND: ("▼", "Too kind: met less often than said"),
-    HARSH: ("▲", "Too harsh: met more often than said"),
-    FEW: ("○", "Too few series to say"),
+    KIND: ("▼", "Too kind"),
+    HARSH: ("▲", "Too harsh"),
+    FEW: ("○", "Too few to say"),
 }
 HOW_TO_READ = (
     "How to read this: on the diagonal, chances came true as often as they said. Below it they were too "
@@ -83,7 +85,7 @@ class Reliability:
                 ],
                 "Questions": [f"{row['questions']:,}" for row in some],
                 "Series": [f"{row['series']:,}" for row in some],
-                "Verdict": [" ".join(VERDICTS[row["verdict"]]) for row in some],
+                f"[Verdict](#{ANCHOR})": [" ".join(VERDICTS[row["verdict"]]) for row in some],
             }
         )
 
@@ -97,7 +99,7 @@ class Reliability:
                 "Figures": [wording.BASES[row["basis"]] for row in rows],
                 "Series tested": [f"{row['series']:,}" for row in rows],
                 "Beat last year's months": [f"{row['beaten']:,} of {row['series']:,}" for row in rows],
-                "80% band held": [_percent(row["held"]) for row in rows],
+                f"[80% band held](#{ANCHOR})": [_percent(row["held"]) for row in rows],
                 "Chance said, on average": [_percent(row["chance_given"]) for row in rows],
                 "Met": [_percent(row["share_met"]) for row in rows],
                 "Questions": ["–" if row["questions"] is None else f"{row['questions']:,}" for row in rows],

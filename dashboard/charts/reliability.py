@@ -72,7 +72,9 @@ def diagram(bands: pl.DataFrame, palette: Palette, height: int = 380) -> go.Figu
         "fixedrange": True,
         "tickfont": {"color": palette.quiet, "size": 13},
     }
-    figure.update_xaxes(title={"text": "Chance said", "font": {"color": palette.quiet}}, **axis)
+    figure.update_xaxes(
+        title={"text": "Chance said", "font": {"color": palette.quiet, "size": 14}, "standoff": 10}, **axis
+    )
     figure.update_yaxes(**axis)
     figure.add_annotation(
         text="Share met", x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=8,
@@ -80,7 +82,7 @@ def diagram(bands: pl.DataFrame, palette: Palette, height: int = 380) -> go.Figu
     )  # fmt: skip
     figure.update_layout(
         height=height,
-        margin={"l": 8, "r": 12, "t": 30, "b": 8},
+        margin={"l": 52, "r": 12, "t": 30, "b": 56},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "size": 14, "color": palette.ink},

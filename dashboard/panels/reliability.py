@@ -8,8 +8,6 @@ from dashboard.panels import choices, figures
 from dashboard.panels.quiet import note
 from metrics.indicator import Indicator
 
-ANCHOR = "how-good-are-the-forecasts"
-
 
 def show(one: Indicator | None = None) -> None:
     """Show chances given against shares met, for one measure or for all; nothing before there are figures."""
@@ -17,7 +15,7 @@ def show(one: Indicator | None = None) -> None:
     if not edition:
         return
     found = reliability.read(edition, one.id if one else None)
-    st.header("How good are the forecasts", anchor=ANCHOR)
+    st.header("How good are the forecasts", anchor=reliability.ANCHOR)
     st.markdown(
         "Each refresh asks forecasts made from earlier months only: would the target have been met in the "
         "months after? What came then says how much a chance is worth."
@@ -26,7 +24,10 @@ def show(one: Indicator | None = None) -> None:
     if not found.asked:
         return
     figures.chart(diagram(found.bands, figures.palette()), found.alt(), key="reliability", width=560)
-    note("▼ too kind, ▲ too harsh, ● in line, ○ too few series to say.")
+    note(
+        "▼ too kind: met less often than said. ▲ too harsh: met more often than said. ● in line. ○ too few "
+        "series to say."
+    )
     note(reliability.HOW_TO_READ)
     st.table(
         found.table(), border="horizontal", hide_index=True, alt="Chance said against share met, by band"

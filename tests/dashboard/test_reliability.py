@@ -6,7 +6,7 @@ from world import build
 
 from dashboard.charts.reliability import SYMBOLS, diagram
 from dashboard.palette import DARK, LIGHT
-from dashboard.reliability import Reliability
+from dashboard.reliability import ANCHOR, Reliability
 from metrics.calibration import bands
 from metrics.indicators import all_indicators
 from warehouse import forecasts, runs
@@ -47,7 +47,7 @@ def test_the_table_is_the_diagrams_twin():
         "90 to 100%",
     ]
     assert table["Met"].to_list() == ["4%", "10%", "55%", "95%", "over 99%"]
-    assert table["Verdict"][-1] == "○ Too few series to say"
+    assert table[f"[Verdict](#{ANCHOR})"][-1] == "○ Too few to say"
 
 
 def test_without_back_tests_it_says_so():
@@ -95,9 +95,9 @@ def test_the_definitions_page_shows_stored_back_tests(open_page, tested_home):
     assert "How good are the forecasts" in [header.value for header in app.header]
     band, measure = app.table[-2].value, app.table[-1].value
     assert band.to_numpy().tolist() == [
-        ["30 to 40%", "35%", "25%", "1% to 88%", "24", "1", "○ Too few series to say"]
+        ["30 to 40%", "35%", "25%", "1% to 88%", "24", "1", "○ Too few to say"]
     ]
-    assert measure["80% band held"].to_list() == ["75%"]
+    assert measure[f"[80% band held](#{ANCHOR})"].to_list() == ["75%"]
     assert "30 to 40%: 25% met" in app.get("plotly_chart")[0].proto.alt
     other = next(each for each in all_indicators().values() if each.role == "target" and each.id != one.id)
     other_page = " ".join(block.value for block in open_page(PAGE, home=folder, definition=other.id).markdown)
