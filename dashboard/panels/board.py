@@ -7,8 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import glossary, plainly, sentences, soundness, verdicts, wording
-from dashboard.charts import trajectory as charts
+from dashboard import glossary, plainly, sentences, soundness, sparkline, verdicts, wording
 from dashboard.panels import address, choices, figures, gap_makers, icons, overview, subjects
 from dashboard.panels.quiet import note
 from dashboard.panels.subjects import Subject
@@ -16,7 +15,7 @@ from dashboard.sentences import Reading
 from metrics.indicators import all_indicators
 
 TRAJECTORY, QUALITY = "pages/trajectories/trajectory.py", "pages/assurance/data_quality.py"
-WHAT, VALUE, SPARK, AIM, JUDGED = 556, 75, 150, 165, 234
+WHAT, VALUE, SPARK, AIM, JUDGED = 556, 75, sparkline.WIDTH, 165, 234
 """Pixels of a row's parts: side by side on a desk, wrapped on a phone."""
 SECTIONS = (
     (
@@ -118,13 +117,8 @@ def _row(line: Line, subject: Subject) -> None:
     with st.container(width=VALUE, gap="xxsmall"):
         st.markdown(f"**{wording.value(one, reading.value, reading.counted, unit=one.unit == 'days')}**")
         note(wording.month(reading.period, short=True))
-    if line.series.height:
-        figures.chart(
-            charts.sparkline(line.series, figures.palette(), 48),
-            sentences.alt_text(reading, line.series),
-            key=f"board-{one.id}",
-            width=SPARK,
-        )
+    if drawn := sparkline.svg(line.series, figures.palette()):
+        st.image(drawn, width=SPARK, alt=sentences.alt_text(reading, line.series))
     with st.container(width=AIM, gap="xxsmall"):
         note(f"Target {sentences.target(reading)}" if reading.target is not None else "No target size is set")
         if reading.path is not None:
