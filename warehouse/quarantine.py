@@ -3,7 +3,7 @@
 import polars as pl
 from sqlalchemy import select
 
-from warehouse import delta
+from warehouse import delta, frames
 from warehouse.home import Home
 from warehouse.tables import submission
 
@@ -59,8 +59,19 @@ def _rows(home: Home, feed: str, submission_id: int | None) -> pl.DataFrame | No
     if table is None:
         return None
     files = table.files if submission_id is None else table.files.filter(submission_id=submission_id)
-    rows = delta.scan(table, files).collect()
+    rows = delta.scan(table, files.join(_recorded(home, feed), on="submission_id", how="semi")).collect()
     return rows.with_columns(pl.lit(feed).alias("feed"), pl.col("submission_id").cast(pl.Int64))
+
+
+def _recorded(home: Home, feed: str) -> pl.DataFrame:
+    """The submissions of a feed that set rows aside.
+
+    A load killed after its rows were kept and before it was recorded leaves rows of a number that the next
+    submission takes; those are no rows of that one.
+    """
+    wanted = select(submission.c.id).where(submission.c.feed == feed, submission.c.quarantined > 0)
+    with home.reading() as connection:
+        return frames.fetch(connection, wanted, {"submission_id": pl.Int64})
 
 
 def _feeds(home: Home, feed: str | None) -> list[str]:

@@ -110,9 +110,23 @@ def test_keeping_the_same_quarantine_again_replaces_it(home):
     made = submit(home, quarantined=2)
     quarantine.keep(home, made, "feed", bad)
     quarantine.keep(home, made, "feed", bad)
-    quarantine.keep(home, made + 1, "feed", bad)
+    quarantine.keep(home, submit(home, "b", quarantined=2), "feed", bad)
     assert quarantine.read(home, "feed", made).height == 2
     assert quarantine.read(home, "feed").height == 4
+
+
+@pytest.mark.parametrize(("feed", "aside"), [("feed", 0), ("another", 2)])
+def test_rows_of_a_load_that_was_killed_are_not_those_of_the_next_with_its_number(home, feed, aside):
+    bad = pl.DataFrame({"id": ["a", "b"], "rule": ["age", "age"], "reason": ["", ""]})
+    with pytest.raises(RuntimeError), home.writing():
+        orphan = submit(home, quarantined=2)
+        quarantine.keep(home, orphan, "feed", bad)
+        raise RuntimeError
+    if home.engine.dialect.name == "sqlite":
+        assert submit(home, "b", feed=feed, quarantined=aside) == orphan, "SQLite gives the number again"
+    assert quarantine.read(home, "feed").is_empty()
+    assert quarantine.read(home, submission_id=orphan).is_empty()
+    assert quarantine.count(home).is_empty()
 
 
 def test_no_quarantine_is_an_empty_frame(home):
