@@ -198,6 +198,7 @@ REFUSALS = {
     "one provider twice": ((",XF7,", ",XA1,"),),
     "a cell too many": ((",9100,", ",9100,1,"),),
     "a lost quote": ((",WOLDSIDE", ',"WOLDSIDE'),),
+    "a total under another name": ((",Total ,", ",NULL,"),),
 }
 SAID = {
     "a renamed column": "'Attendances over 6hrs Type 2' is not known",
@@ -212,6 +213,7 @@ SAID = {
     "one provider twice": "the organisation XA1 stands in rows 2 and 3",
     "a cell too many": "row 2 has 23 cells where the header has 22",
     "a lost quote": "row 2",
+    "a total under another name": "row 5 (NULL) is the sum of all other rows",
 }
 
 

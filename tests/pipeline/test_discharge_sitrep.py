@@ -16,7 +16,7 @@ from tests.pipeline.spoiling import Cells, count_refused
 
 MADE = Path(__file__).parent.parent / "data" / "discharge_sitrep"
 OLD, NEW = "eight_columns.csv", "ten_columns.csv"
-MUTATIONS = 200
+MUTATIONS = 500
 LEVELS = {"national": "england", "region": "region", "icb": "system", "provider": "provider"}
 Key = tuple[date, str, str, str]
 
@@ -47,7 +47,7 @@ def theirs(cells: Cells) -> dict[Key, float | None]:
     for row in cells[1:]:
         day, month, year = row[at["period"]].strip().split("/")
         level = LEVELS[row[at["level"]].strip().lower()]
-        code = "E92000001" if level == "england" else row[at["org code"]].strip()
+        code = "E92000001" if level == "england" else row[at["org code"]].strip().upper()
         value = row[at["value"]].strip().replace(",", "")
         metric = " ".join(row[at["metric"]].split())
         found[date(int(year), int(month), int(day)), level, code, metric] = (

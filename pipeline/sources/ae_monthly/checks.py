@@ -43,6 +43,7 @@ def check_organisations(file: str, providers: pl.DataFrame) -> None:
 def check_totals(matched: Matched, providers: pl.DataFrame, totals: pl.DataFrame) -> list[Notice]:
     """Every published total against its column's sum: a difference refuses, a missing total is noticed."""
     if totals.is_empty():
+        _refuse_hidden_total(matched, providers)
         reason = "The file has no TOTAL row, so its sums could not be checked."
         return [Notice("no_total_row", reason, providers.height)]
     names = [f"m{at}" for at in range(len(matched.measures))]
@@ -63,3 +64,17 @@ def check_totals(matched: Matched, providers: pl.DataFrame, totals: pl.DataFrame
         f"The TOTAL row is the sum of {providers.height} providers in all {len(names)} columns of counts."
     )
     return [Notice("total_holds", reason, providers.height)]
+
+
+def _refuse_hidden_total(matched: Matched, providers: pl.DataFrame) -> None:
+    """A row that is the sum of all the others is a total under another name, and would double England."""
+    names = [f"m{at}" for at in range(len(matched.measures))]
+    counts = [pl.col(name).fill_null(0) for name in names]
+    half = pl.all_horizontal(2 * count == count.sum() for count in counts) & (pl.sum_horizontal(counts) > 0)
+    hidden = providers.filter(half)
+    if providers.height > 2 and hidden.height:
+        row, code = hidden.select("row", "org_code").row(0)
+        raise RefusedFile(
+            f"{matched.file}: row {row} ({code}) is the sum of all other rows, as a TOTAL row is, and does "
+            "not say so."
+        )

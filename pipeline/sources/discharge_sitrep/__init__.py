@@ -48,6 +48,8 @@ LEVELS = {
     "provider": "provider",
     "trust": "provider",
 }
+# A level that adds up to less than this share of England has lost rows.
+LEAST = 0.9
 _CODE = r"^[A-Z0-9]{3,9}$"
 # What is counted is added up; a share, a mean or a median is not.
 _COUNTED = r"(?i)^(total )?number of "
@@ -173,7 +175,9 @@ def _sums(frame: pl.DataFrame) -> list[Notice]:
         )
         notices.append(Notice(f"{level}_sum_differs", reason, wrong.height, "Value", "warning"))
     absent = {"system", "provider"} - set(frame["level"])
-    if absent:
-        reason = f"It has no figures by {' or '.join(sorted(absent))}: it may be a part of a file."
+    short = sums.filter(pl.col("whole") & (pl.col("value") < LEAST * pl.col("england")))
+    if absent or short.height:
+        lacks = sorted(absent) or ["every " + " and ".join(short["level"].unique().sort())]
+        reason = f"It has no figures by {' or '.join(lacks)}: it may be a part of a file."
         notices.append(Notice(PART, reason, frame.height, "Level", "warning"))
     return notices
