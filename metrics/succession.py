@@ -54,6 +54,18 @@ def doubted(successions: pl.DataFrame, at_work: pl.DataFrame) -> pl.DataFrame:
     return found.select(*CARRIED, "last").sort("code", "heir")
 
 
+def in_circles(successions: pl.DataFrame) -> list[str]:
+    """The codes (of code, heir) that come back to themselves by way of others, in order."""
+    steps = successions.select("code", "heir").filter(pl.col("code") != pl.col("heir")).unique()
+    left = -1
+    while steps.height != left:
+        left = steps.height
+        # What leads nowhere further, and what nothing leads to, is in no circle.
+        steps = steps.join(steps.select(heir="code").unique(), on="heir", how="semi")
+        steps = steps.join(steps.select(code="heir").unique(), on="code", how="semi")
+    return sorted(steps["code"].unique())
+
+
 def _steps(successions: pl.DataFrame, at_work: pl.DataFrame) -> pl.DataFrame:
     """Each code's newest succession that lies in the past of what was reported, whole or by fractions."""
     newest = at_work["last"].max()

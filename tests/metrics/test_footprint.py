@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from metrics.footprint import ABSENT, apart, as_it_was, going_on, on_todays_footprint
 from metrics.indicators import all_indicators
 from metrics.observations import COLUMNS
-from metrics.succession import SCHEMA, carried
+from metrics.succession import SCHEMA, carried, in_circles
 
 FOUR_HOUR = all_indicators()["four_hour_ed"]
 MONTHS = [date(2019 + at // 12, at % 12 + 1, 1) for at in range(3, 12)]
@@ -280,3 +280,10 @@ def test_order_is_no_matter_once_is_enough_and_nothing_is_lost(world: tuple[dict
 def test_carried_says_who_goes_to_whom():
     work = pl.DataFrame({"code": ["RLN", "RE9", "R0B"], "last": [APRIL, APRIL, LAST]})
     assert carried(MERGED, work).rows() == [("RE9", "R0B", OCTOBER, 1.0), ("RLN", "R0B", OCTOBER, 1.0)]
+
+
+def test_circles_are_found_among_chains():
+    ring = [("A", "B"), ("B", "C"), ("C", "A"), ("X", "A"), ("C", "Y"), ("Y", "Z"), ("Q", "Q"), ("R", "Q")]
+    frame = pl.DataFrame(ring, schema=["code", "heir"], orient="row")
+    assert in_circles(frame) == ["A", "B", "C"]
+    assert in_circles(frame.slice(3)) == []

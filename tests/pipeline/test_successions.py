@@ -68,6 +68,11 @@ REFUSED: dict[str, tuple[str, Callable[[Cells], object], str]] = {
         "the column 'When' is not known",
     ),
     "no day": ("ods_successions", lambda c: c[1].__setitem__(2, "soon"), "'soon' is not a day"),
+    "a circle": (
+        "ods_successions",
+        lambda c: c.extend([["RX1", "RX7", "2021-04-01"], ["RX7", "RX1", "2022-04-01"]]),
+        "successions run in a circle: RX1, RX7",
+    ),
     "twice": (
         "system_mapping",
         lambda c: c.append([*c[1][:3], "NHS X", c[1][4]]),

@@ -11,10 +11,12 @@ from collections.abc import Sequence
 import polars as pl
 
 from data_contracts.contract import load_contract
+from metrics.succession import in_circles
 from pipeline.delimited import TextTable
+from pipeline.reading import RefusedFile
 from pipeline.sources.headers import known, place
 from pipeline.sources.published import Notice, Published
-from pipeline.sources.values import refuse_cells
+from pipeline.sources.values import FAULTS_NAMED, refuse_cells
 
 __all__ = ["FEED", "claims", "organisations", "read"]
 
@@ -43,6 +45,11 @@ def read(table: TextTable) -> Published:
         ("since", day.is_not_null(), "a day such as 2020-10-01"),
     ):
         refuse_cells(placed.file, placed.header(name), text.filter(~fits).select("row", name), what)
+    if circle := in_circles(text):
+        named = ", ".join(circle[:FAULTS_NAMED])
+        raise RefusedFile(
+            f"{placed.file}: successions run in a circle: {named}. Nobody has the history then."
+        )
     itself = text.filter(pl.col("code") == pl.col("heir"))
     told = []
     if itself.height:
