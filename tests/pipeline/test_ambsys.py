@@ -23,7 +23,7 @@ from warehouse.home import Home
 
 MADE = Path(__file__).parent.parent / "data" / "ambsys" / "three_months.csv"
 MONTHS = (date(2024, 11, 1), date(2024, 12, 1), date(2025, 1, 1))
-MUTATIONS = 200
+MUTATIONS = 500
 Value = dict[tuple[date, str, str], int | None]
 
 

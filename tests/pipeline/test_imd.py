@@ -18,7 +18,7 @@ from warehouse.home import Home
 
 MADE = Path(__file__).parent.parent / "data" / "imd"
 NAMES = ("short_names.csv", "official_names.csv")
-MUTATIONS = 200
+MUTATIONS = 500
 
 
 def read(path: Path) -> Published:

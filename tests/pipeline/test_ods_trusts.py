@@ -21,7 +21,7 @@ from warehouse.home import Home
 
 DATA = Path(__file__).parent.parent / "data"
 MADE = DATA / "ods_trusts" / "five_trusts.csv"
-MUTATIONS = 300
+MUTATIONS = 500
 Trust = tuple[str | None, ...]
 
 
