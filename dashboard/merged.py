@@ -7,7 +7,7 @@ import polars as pl
 
 from dashboard import wording
 from metrics.footprint import AS_WAS
-from warehouse import notes
+from warehouse import mergers, notes
 
 MERGER, ENDED = "merger", "ended"
 SOURCE = "list of successions"
@@ -15,14 +15,14 @@ KINDS_OF = {"provider": "trust", "system": "board"}
 
 
 def noted(
-    mergers: pl.DataFrame, indicator: str, basis: str, level: str, code: str, footprint: str
+    held: pl.DataFrame, indicator: str, basis: str, level: str, code: str, footprint: str
 ) -> pl.DataFrame:
     """Give the mergers that made an organisation, or ended it, in `notes.COLUMNS`.
 
-    `mergers`: `warehouse.mergers.COLUMNS`. On the footprint "as_was" nothing was carried over: then there is
+    `held`: `warehouse.mergers.COLUMNS`. On the footprint "as_was" nothing was carried over: then there is
     only what became of the organisation itself.
     """
-    mine = mergers.filter(indicator=indicator, basis=basis, level=level)
+    mine = held.filter(indicator=indicator, basis=basis, level=level)
     ended = mine.filter(pl.col("parts").list.contains(code)) if footprint == AS_WAS else mine.clear()
     here = ended if ended.height else mine.filter(organisation=code)
     this = f"this {KINDS_OF.get(level, 'organisation')}"
@@ -51,11 +51,7 @@ def noted(
 def proposal(row: Mapping[str, Any]) -> str:
     """Say in Markdown what a merger proposes, and the command by which somebody may decide it."""
     month = row["period"]
-    command = (
-        f"targets recalculate --indicator {row['indicator']} --basis {row['basis']} --level {row['level']} "
-        f'--organisation {row["organisation"]} --from {month:%Y-%m} --reason "{row["reason"]}" '
-        '--author "YOUR NAME"'
-    )
+    command = mergers.proposed(row["organisation"], row, row["reason"])
     return (
         f"A merger proposes that limits start afresh from {wording.month(month)}; they do not until somebody "
         f"decides so: `{command}`"

@@ -124,6 +124,9 @@ def notes(
     as_known_on: Annotated[
         str | None, typer.Option(help="Those standing at the end of a day, YYYY-MM-DD.")
     ] = None,
+    proposed: Annotated[
+        bool, typer.Option("--proposed", help="What mergers propose instead, and nobody has decided.")
+    ] = False,
     format_: FormatOption = Format.csv,
     home: HomeOption = None,
 ) -> None:
@@ -138,6 +141,8 @@ def notes(
         if withdraw is not None:
             series = noting.withdraw(warehouse_home, withdraw, author)
             typer.echo(f"Note {withdraw} is withdrawn; {series:,} series were read again.")
+        elif proposed:
+            export.write(noting.proposals(warehouse_home), format_.value, sys.stdout.buffer)
         else:
             moment = export.moment(as_known_on)
             found = note_store.read(warehouse_home, past=past or moment is not None)

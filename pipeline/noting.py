@@ -11,11 +11,12 @@ from metrics.series_signals import SCOPE
 from pipeline import refresh
 from pipeline.export import month
 from pipeline.refresh import DONE
-from warehouse import derived, notes, observations, runs, signals
+from warehouse import derived, mergers, notes, observations, runs, signals
 from warehouse.home import Home
 from warehouse.series import KEYS
 
 Scope = Mapping[str, str | None]
+PROPOSED = ("indicator", "basis", "level", "organisation", "period", "reason", "command")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,20 @@ def read_again(home: Home, indicator: str) -> int:
             series += signals.read(home, indicator, basis=basis, breakdown=None).height
     runs.finish(home, run_id, DONE, f"{series} series read again")
     return series
+
+
+def proposals(home: Home) -> pl.DataFrame:
+    """What mergers propose and nobody has decided: series, period, reason, the command that decides it."""
+    found = mergers.read(home)
+    decided = notes.read(home, kind=notes.RECALCULATION)
+    rows = []
+    for row in found.iter_rows(named=True):
+        mine = notes.about(decided.filter(indicator=row["indicator"], period=row["period"]), row)
+        if mine.is_empty():
+            reason = f"{', '.join(row['parts'])} merged into {row['organisation']}, {row['period']:%B %Y}"
+            command = mergers.proposed(row["organisation"], row, reason)
+            rows.append({name: row[name] for name in PROPOSED[:5]} | {"reason": reason, "command": command})
+    return pl.DataFrame(rows, schema=dict.fromkeys(PROPOSED, pl.String) | {"period": pl.Date})
 
 
 def _checked(home: Home, indicator: str, start: str, about: Scope) -> tuple[date, int]:

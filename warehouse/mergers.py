@@ -1,5 +1,8 @@
 """Which organisations merged into which, read off the history that was carried from one to the other."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 from sqlalchemy import func, select
 
@@ -48,6 +51,15 @@ def read(home: Home) -> pl.DataFrame:
         .agg(pl.col("part").unique().sort().alias("parts"), pl.col("known_from").min())
         .select(*COLUMNS)
         .sort(*WHOSE, "period")
+    )
+
+
+def proposed(organisation: str, row: Mapping[str, Any], reason: str) -> str:
+    """The command by which somebody may start limits afresh after a merger: `row` has WHOSE and period."""
+    return (
+        f"targets recalculate --indicator {row['indicator']} --basis {row['basis']} --level {row['level']} "
+        f'--organisation {organisation} --from {row["period"]:%Y-%m} --reason "{reason}" '
+        '--author "YOUR NAME"'
     )
 
 

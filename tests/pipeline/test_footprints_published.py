@@ -1,7 +1,10 @@
 """Real A&E files and the real list of successions: both footprints against an oracle of the csv module."""
 
 import csv
+import io
 import json
+import shlex
+import shutil
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
@@ -172,3 +175,20 @@ def test_nothing_is_counted_twice_on_the_way(home: Home):
     keys = ["level", "organisation", "period", "breakdown", "category"]
     assert not found.select(keys).is_duplicated().any()
     assert isinstance(found, pl.DataFrame)
+
+
+def test_a_merger_proposes_limits_begun_afresh_until_somebody_decides(home: Home, tmp_path: Path):
+    def asked(*arguments: str) -> list[dict[str, str]]:
+        done = CliRunner().invoke(app, [*arguments, "--home", str(copy)])
+        assert done.exit_code == 0, done.output
+        return list(csv.DictReader(io.StringIO(done.stdout)))
+
+    copy = tmp_path / "home"
+    shutil.copytree(home.path, copy)
+    proposed = {row["organisation"]: row for row in asked("notes", "--proposed")}
+    assert proposed["R0B"]["reason"] == "RE9, RLN merged into R0B, April 2019"
+    command = shlex.split(proposed["R0B"]["command"])
+    assert command[0] == "targets"
+    asked(*command[1:])
+    assert "R0B" not in {row["organisation"] for row in asked("notes", "--proposed")}
+    assert asked("notes", "--format", "csv")[0]["organisation"] == "R0B"
