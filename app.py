@@ -17,6 +17,9 @@ sections = {
         st.Page("pages/boards/board.py", title="Board page", url_path="board"),
     ],
     "For places": [
+        st.Page("pages/places/side_by_side.py", title="Neighbourhoods", url_path="neighbourhoods"),
+        st.Page("pages/places/what_it_takes.py", title="What it would take", url_path="what-it-would-take"),
+        st.Page("pages/places/inequalities.py", title="Inequalities", url_path="inequalities"),
         st.Page("pages/places/map.py", title="Map of places", url_path="map"),
     ],
     "For systems": [

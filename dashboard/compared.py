@@ -70,9 +70,14 @@ def side_by_side(
     )
     if within:
         chosen = chosen.filter(pl.col("organisation").is_in(beneath(edition, basis, within)))
-    sums = pooled(chosen)
-    rows = placed(one, sums) if why_not(one, level) is None else _plain(one, sums)
+    rows = beside_itself(one, level, chosen)
     return rows.join(_reasons(chosen), on="organisation", how="left").sort("value", nulls_last=True)
+
+
+def beside_itself(one: Indicator, level: str, lines: pl.DataFrame) -> pl.DataFrame:
+    """Pool observations by series and place them; values alone where no funnel can be drawn."""
+    sums = pooled(lines)
+    return placed(one, sums) if why_not(one, level) is None else _plain(one, sums)
 
 
 def _plain(one: Indicator, sums: pl.DataFrame) -> pl.DataFrame:

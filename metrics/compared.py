@@ -7,6 +7,8 @@ from metrics.indicator import Indicator
 from metrics.intervals import byar, wilson
 
 NOTE = "Descriptive, not evaluative: case mix is not adjusted for"
+CLUMPED = ("bed day", "day of delay")
+"""Events that come many to a patient: intervals made for single events are too narrow for them."""
 OF_ONE = ["indicator", "definition_version", "basis", "level", "organisation", "breakdown", "category"]
 USABLE = ("final", "provisional")
 """Statuses of months that a comparison may rest on."""
@@ -22,6 +24,13 @@ def why_not(indicator: Indicator, level: str) -> str | None:
             "organisations"
         )
     return None
+
+
+def caution(indicator: Indicator) -> str:
+    """What to remember of an indicator's intervals and limits, in a sentence; "" where there is nothing."""
+    if indicator.event not in CLUMPED:
+        return ""
+    return f"A stay brings many {indicator.event}s at once, so true intervals are wider than these."
 
 
 def pooled(found: pl.DataFrame) -> pl.DataFrame:

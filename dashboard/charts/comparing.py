@@ -99,13 +99,22 @@ def funnel(
 
 
 def ranked(
-    rows: pl.DataFrame, palette: Palette, *, unit: str, proportion: bool, chosen: Sequence[str] = ()
+    rows: pl.DataFrame,
+    palette: Palette,
+    *,
+    unit: str,
+    proportion: bool,
+    chosen: Sequence[str] = (),
+    in_order: bool = True,
 ) -> go.Figure:
-    """Draw each organisation's value with its 95% interval, in order of value; chosen ones filled.
+    """Draw each organisation's value with its 95% interval; chosen ones filled.
+
+    From the bottom up in order of value, or as they come.
 
     `rows` has organisation, organisation_name, value, lower, upper and average.
     """
-    rows = rows.drop_nulls("value").sort("value")
+    rows = rows.drop_nulls("value")
+    rows = rows.sort("value") if in_order else rows
     names = rows["organisation_name"].to_list()
     ring = [code in chosen for code in rows["organisation"]]
     spans = rows.select(
@@ -145,7 +154,9 @@ def ranked(
         )  # fmt: skip
     _frame(figure, palette, 90 + 22 * rows.height)
     figure.update_xaxes(title=unit, tickformat=".0%" if proportion else "", **_axis(palette))
-    figure.update_yaxes(**{**_axis(palette), "showgrid": False}, categoryorder="array", categoryarray=names)
+    figure.update_yaxes(
+        **{**_axis(palette), "showgrid": False}, categoryorder="array", categoryarray=names, type="category"
+    )
     return figure
 
 

@@ -9,7 +9,7 @@ from dashboard import compared, queries, wording
 from dashboard.charts import comparing
 from dashboard.panels import about, address, choices, figures
 from dashboard.panels.quiet import note
-from metrics.compared import NOTE, why_not
+from metrics.compared import NOTE, caution, why_not
 from metrics.indicator import Indicator
 
 FUNNEL, RANKED, SPREAD = "funnel", "ranked", "spread"
@@ -135,7 +135,7 @@ def _drawn(view: str, one: Indicator, level: str, rows: pl.DataFrame, peers: tup
         if left_out:
             how += f" {left_out} in the middle are in the table alone."
     figures.chart(figure, f"{VIEWS[view]}. {_alt(one, level, rows)}", key="compare")
-    note(f"{how} {NOTE}.")
+    note(f"{how} {NOTE}. {caution(one)}")
 
 
 def _finding(one: Indicator, level: str, rows: pl.DataFrame) -> str:

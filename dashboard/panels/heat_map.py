@@ -49,7 +49,11 @@ def show() -> None:
         _drawn(level, shown, rows, order)
 
 
-def _drawn(level: str, shown: list[Indicator], rows: pl.DataFrame, order: str) -> None:
+def table(level: str, shown: list[Indicator], rows: pl.DataFrame, order: str) -> None:
+    """Show a row for each organisation and a badge for each measure, in an order of names or of a measure.
+
+    `rows` as `dashboard.compared.standings_of`, of the organisations to show.
+    """
     names = _ordered(rows, shown, order)
     cells = {(row["organisation"], row["indicator"]): row for row in rows.iter_rows(named=True)}
     counted = level in wording.PLACES_OF_CARE
@@ -84,6 +88,10 @@ def _drawn(level: str, shown: list[Indicator], rows: pl.DataFrame, order: str) -
         alt=f"Heat map of {wording.LEVELS[level][1].lower()} by measure. {said}",
         height=720 if len(names) > 20 else "content",
     )
+
+
+def _drawn(level: str, shown: list[Indicator], rows: pl.DataFrame, order: str) -> None:
+    table(level, shown, rows, order)
     taken = rows.filter(pl.col("indicator").is_in([one.id for one in shown]))
     with st.container(horizontal=True):
         st.download_button(
@@ -100,6 +108,11 @@ def _drawn(level: str, shown: list[Indicator], rows: pl.DataFrame, order: str) -
             mime="application/vnd.apache.parquet",
             on_click="ignore",
         )
+    what_words_mean()
+
+
+def what_words_mean() -> None:
+    """Say what the badges mean; wide tables link here, so that a keyboard reaches them."""
     st.header("What the words mean", anchor=WORDS)
     st.markdown("\n".join(f"- {one.badge} {one.meaning}" for one in wording.STANDINGS.values()))
 

@@ -15,8 +15,13 @@ PAGES = {
     "data quality": "pages/assurance/data_quality.py",
     "compare": "pages/systems/compare.py",
     "heat map": "pages/systems/heat_map.py",
+    "neighbourhoods": "pages/places/side_by_side.py",
+    "what it would take": "pages/places/what_it_takes.py",
+    "inequalities": "pages/places/inequalities.py",
     "receipt": "pages/assurance/receipt.py",
     "map": "pages/places/map.py",
+    "coverage": "pages/assurance/coverage.py",
+    "revisions": "pages/assurance/revisions.py",
     "definitions": "pages/assurance/definitions.py",
     "published": "pages/assurance/published.py",
 }

@@ -1,0 +1,103 @@
+"""The neighbourhoods of a place: cached rows of how each stands, and what its targets would take."""
+
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from dashboard import compared, queries, wording
+from metrics.indicators import all_indicators
+from metrics.what_it_takes import year_to_target
+
+YEAR = 12
+LEVEL = "neighbourhood"
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def takes(edition: str, codes: tuple[str, ...], level: str, known_on: date | None) -> pl.DataFrame:
+    """Say what the targets of some organisations would take: `metrics.what_it_takes.year_to_target` of each.
+
+    Every national target of local records, with organisation_name.
+    """
+    standings = compared.standings_of(edition, level, "local", known_on)
+    found = []
+    for one in all_indicators().values():
+        if one.role != "target":
+            continue
+        lines = queries.history(edition, one.id, level, codes, "all", "local", known_on)
+        aims = standings.filter(pl.col("indicator") == one.id) if standings.height else standings
+        if lines.height and aims.height:
+            names = lines.select("organisation", "organisation_name").unique("organisation", keep="last")
+            found.append(year_to_target(one, lines, aims).join(names, on="organisation", how="left"))
+    return pl.concat(found) if found else pl.DataFrame()
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def beside(
+    edition: str, indicator: str, level: str, basis: str, last: date, known_on: date | None
+) -> pl.DataFrame:
+    """Set every organisation of a level beside the rest over twelve months, and beside its own year before.
+
+    `dashboard.compared.side_by_side`, and rank (1 is best), of (how many are ranked), before (the value of
+    the same months a year earlier), newest_denominator (of the last month: people or events).
+    """
+    first = date(last.year - 1 + last.month // 12, last.month % 12 + 1, 1)
+    year_ago = (first.replace(year=first.year - 1), last.replace(year=last.year - 1))
+    now = compared.side_by_side(edition, indicator, level, basis, first, last, None, known_on)
+    then = compared.side_by_side(edition, indicator, level, basis, *year_ago, None, known_on)
+    higher = all_indicators()[indicator].better == "higher"
+    whole = then.filter(pl.col("months") == YEAR)
+    codes = tuple(now["organisation"])
+    newest = queries.history(edition, indicator, level, codes, "all", basis, known_on).filter(
+        pl.col("period") == last
+    )
+    return (
+        now.join(whole.select("organisation", before="value"), on="organisation", how="left")
+        .join(newest.select("organisation", newest_denominator="denominator"), on="organisation", how="left")
+        .with_columns(rank=pl.col("value").rank("min", descending=higher), of=pl.col("value").count())
+    )
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def of_place(edition: str, level: str, code: str) -> list[str]:
+    """List the codes of the neighbourhoods under an organisation that have figures."""
+    held = queries.organisations(edition).filter(pl.col("level") == LEVEL)["code"].to_list()
+    under = set(compared.beneath(edition, "local", code))
+    return [one for one in held if one in under and one != wording.UNATTRIBUTED]
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def by_part(
+    edition: str,
+    indicator: str,
+    level: str,
+    code: str,
+    basis: str,
+    breakdown: str,
+    known_on: date | None,
+) -> pl.DataFrame:
+    """Set the parts of one organisation (age bands, fifths of deprivation, ...) beside each other.
+
+    The latest twelve usable months of the organisation, pooled: category, label, first, last, months,
+    numerator, denominator, value, lower, upper (95%).
+    """
+    one = all_indicators()[indicator]
+    lines = queries.history(edition, indicator, level, (code,), breakdown, basis, known_on)
+    usable = lines.filter(pl.col("status").is_in(compared.USABLE), pl.col("value").is_not_null())
+    if usable.is_empty():
+        return pl.DataFrame()
+    months = usable["period"].unique().sort().tail(YEAR).to_list()
+    rows = compared.beside_itself(one, level, lines.filter(pl.col("period").is_in(months)))
+    labels = next(dict(each.labels) for each in one.breakdowns if each.name == breakdown)
+    order = {name: at for at, name in enumerate(labels)}
+    return (
+        rows.with_columns(
+            label=pl.col("category").replace_strict(labels, default=pl.col("category")),
+            order=pl.col("category").replace_strict(order, default=len(order), return_dtype=pl.Int64),
+            first=pl.lit(months[0]),
+            last=pl.lit(months[-1]),
+        )
+        .sort("order", "category")
+        .select("category", "label", "first", "last", "months", "numerator", "denominator", "value", "lower",
+                "upper")
+    )  # fmt: skip
