@@ -59,7 +59,8 @@ def spc(
 
     Reads the columns series, date and value, and if they are there better, target, recalculate and baseline
     (0 or 1). Writes the same rows in the same order with the mean, limits, rules and state of each point.
-    A blank value is a missing month, not zero.
+    A blank value is a missing month, not zero. Never give it rolling 12-month values: their months overlap,
+    and the rules would find signals in chance alone.
 
     Example: `targets spc waits.csv --better lower --summary`
     """
