@@ -23,24 +23,30 @@ def pointwise(
 
     `observations` has the series keys, period, value, target and status; only final months are points, and
     other rows keep their place without a state. Each month is held against its own target. `recalculations`
-    (SCOPE and period) start the limits afresh at the first month from their period on. Adds `recalculate`,
-    `series` (a number from 0) and the columns of `metrics.spc.signals`.
+    (SCOPE and period) start the limits afresh at the first month from their period on; one with `until` is a
+    fixed baseline instead: limits are taken from its months and extended to all, whatever starts afresh (of
+    several the last given counts). Adds `recalculate`, `series` (a number from 0) and the columns of
+    `metrics.spc.signals`.
     """
     numbers = observations.select(SERIES).unique(maintain_order=True).with_row_index("series")
     rows = (
         observations.join(numbers, on=SERIES, how="left", nulls_equal=True)
         .sort("series", "period")
-        .with_columns(_marks(recalculations).alias("recalculate"))
+        .with_columns(_marks(recalculations).alias("recalculate"), _fixed(recalculations).alias("baseline"))
     )
+    fixed = pl.col("baseline").any().over("series")
+    rows = rows.with_columns(pl.col("recalculate") & ~fixed)
     points = rows.select(
         "series",
         "target",
         "recalculate",
+        "baseline",
         date=pl.col("period"),
         value=pl.when(pl.col("status") == "final").then("value"),
     )
     found = signals(points, profile, better=indicator.better)
-    return rows.hstack(found.drop("series", "date", "value", "target", "recalculate"))
+    given = ("series", "date", "value", "target", "recalculate", "baseline")
+    return rows.drop("baseline").hstack(found.drop(given))
 
 
 def summed(pointed: pl.DataFrame, indicator: Indicator, profile: Profile = MDC) -> pl.DataFrame:
@@ -87,7 +93,21 @@ def _marks(recalculations: pl.DataFrame | None) -> pl.Expr:
     before = pl.col("period").shift(1).over("series")
     marks = pl.lit(value=False)
     for row in recalculations.iter_rows(named=True) if recalculations is not None else ():
+        if row.get("until") is not None:
+            continue
         first = (pl.col("period") >= row["period"]) & (before < row["period"])
         here = [pl.col(name) == row[name] for name in SCOPE if row[name] is not None]
         marks = marks | pl.all_horizontal(first, *here).fill_null(value=False)
+    return marks
+
+
+def _fixed(recalculations: pl.DataFrame | None) -> pl.Expr:
+    """True in the months that a series' limits are taken from, where somebody has fixed them."""
+    marks = pl.lit(value=False)
+    for row in recalculations.iter_rows(named=True) if recalculations is not None else ():
+        if row.get("until") is not None:
+            inside = pl.col("period").is_between(row["period"], row["until"])
+            here = [pl.col(name) == row[name] for name in SCOPE if row[name] is not None]
+            about = pl.all_horizontal(pl.lit(value=True), *here).fill_null(value=False)
+            marks = pl.when(about).then(inside).otherwise(marks)
     return marks

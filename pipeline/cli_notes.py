@@ -68,6 +68,12 @@ def recalculate(
     start: MonthOption,
     reason: ReasonOption,
     author: AuthorOption,
+    end: Annotated[
+        str | None,
+        typer.Option(
+            "--to", help="Last month, YYYY-MM, of a fixed baseline: its limits are drawn throughout."
+        ),
+    ] = None,
     level: LevelOption = None,
     organisation: OrganisationOption = None,
     breakdown: BreakdownOption = None,
@@ -77,7 +83,9 @@ def recalculate(
 ) -> None:
     """Start the SPC limits of some series afresh from a month, with a reason.
 
-    For a known and lasting change of process. Nothing does this by itself, and it can be withdrawn.
+    For a known and lasting change of process. With --to the months from --from to it are a fixed baseline:
+    limits are taken from them and extended to all, and nothing starts afresh. Nothing does this by itself,
+    and it can be withdrawn.
 
     Example: `targets recalculate --indicator four_hour_ed --organisation RX1 --from 2025-11
     --reason "New emergency department opened" --author "A. Analyst"`
@@ -86,8 +94,9 @@ def recalculate(
 
     scope = noting.scope(basis, level, organisation, breakdown, category)
     with console.opened(home) as warehouse_home:
-        done = noting.recalculate(warehouse_home, indicator, start, reason, author, scope)
-    typer.echo(f"Note {done.number}: the limits of {done.series:,} series start afresh in {start}.")
+        done = noting.recalculate(warehouse_home, indicator, start, reason, author, scope, end)
+    change = f"are taken from {start} to {end}" if end else f"start afresh in {start}"
+    typer.echo(f"Note {done.number}: the limits of {done.series:,} series {change}.")
 
 
 @app.command(rich_help_panel=YOUR_OWN)

@@ -38,11 +38,25 @@ def annotate(home: Home, indicator: str, start: str, reason: str, author: str, a
     return Noted(notes.add(home, notes.ANNOTATION, indicator, period, reason, author, about), series)
 
 
-def recalculate(home: Home, indicator: str, start: str, reason: str, author: str, about: Scope) -> Noted:
-    """Keep a recalculation, and read the indicator's signals again. Raises ValueError with a sentence."""
+def recalculate(
+    home: Home,
+    indicator: str,
+    start: str,
+    reason: str,
+    author: str,
+    about: Scope,
+    end: str | None = None,
+) -> Noted:
+    """Keep a recalculation, or with an `end` a fixed baseline, and read the indicator's signals again.
+
+    Raises ValueError with a sentence.
+    """
     period, series = _checked(home, indicator, start, about)
+    until = month(end, "--to")
+    if until is not None and until <= period:
+        raise ValueError(f"--to {end} is not after --from {start}: a baseline is two months or more")
     with home.writing():
-        number = notes.add(home, notes.RECALCULATION, indicator, period, reason, author, about)
+        number = notes.add(home, notes.RECALCULATION, indicator, period, reason, author, about, until)
         read_again(home, indicator)
     return Noted(number, series)
 

@@ -39,7 +39,8 @@ def said(home: Home, indicator: Indicator, successions: pl.DataFrame | None = No
     """The plans and recalculations in force, and a fingerprint of all that standings and signals rest on."""
     followed = pl.DataFrame(schema=SUCCESSIONS) if successions is None else successions
     plan = plans.read(home, indicator.id).select("level", "organisation", "period", "value")
-    again = notes.read(home, indicator.id, notes.RECALCULATION).select(*series_signals.SCOPE, "period")
+    again = notes.read(home, indicator.id, notes.RECALCULATION).sort("id")
+    again = again.select(*series_signals.SCOPE, "period", "until")
     parts = [
         EDITION,
         code_version(),

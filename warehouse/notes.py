@@ -25,7 +25,9 @@ COLUMNS: frames.Schema = {
     "created_at": frames.MOMENT,
     "withdrawn_at": frames.MOMENT,
     "withdrawn_by": pl.String,
+    "until": pl.Date,
 }
+"""`until`: the last month of a fixed baseline from `period` on; null where limits start afresh there."""
 
 
 def add(
@@ -36,12 +38,13 @@ def add(
     reason: str,
     author: str,
     scope: Mapping[str, str | None] | None = None,
+    until: date | None = None,
 ) -> int:
     """Keep a note; returns its number. Raises ValueError without a reason and an author."""
     if not reason.strip() or not author.strip():
         raise ValueError(f"{'an' if kind == ANNOTATION else 'a'} {kind} needs a reason and an author")
     row: dict[str, Any] = {name: (scope or {}).get(name) for name in SCOPE}
-    row |= {"kind": kind, "indicator": indicator, "period": period}
+    row |= {"kind": kind, "indicator": indicator, "period": period, "until": until}
     row |= {"reason": reason.strip(), "author": author.strip(), "created_at": now()}
     with home.writing() as connection:
         made = connection.execute(insert(note).values(row))

@@ -18,6 +18,8 @@ note = Table(
     Column("created_at", Moment, nullable=False),
     Column("withdrawn_at", Moment),
     text_column("withdrawn_by", null=True),
+    # The last month of a fixed baseline; null where limits start afresh at `period`.
+    Column("until", Date),
     Index(None, "indicator"),
 )
 

@@ -1,9 +1,11 @@
 """Signals of stored series: final months only, recalculations in their scope, one row a series."""
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
+import pytest
 from test_trajectory import FOUR_HOUR, series
 
 from metrics.series_signals import SCOPE, pointwise, summed
@@ -101,3 +103,33 @@ def test_a_flat_series_passes_and_nothing_is_nan():
     row = one(summed(pointwise(flat, FOUR_HOUR), FOUR_HOUR))
     assert (row["variation"], row["assurance"]) == ("common_cause", "consistently_passing")
     assert (row["lower_limit"], row["upper_limit"]) == (1.0, 1.0)
+
+
+def fixed(start: date, end: date, **scope: str) -> pl.DataFrame:
+    return again(start, **scope).with_columns(until=pl.lit(end))
+
+
+def test_a_fixed_baseline_draws_its_limits_throughout_and_nothing_starts_afresh():
+    window = STEP.filter(pl.col("period").is_between(date(2025, 6, 1), date(2026, 3, 1)))["value"].to_list()
+    mean = sum(window) / len(window)
+    reach = 2.66 * sum(abs(b - a) for a, b in pairwise(window)) / (len(window) - 1)
+    afresh = again(date(2026, 5, 1)).with_columns(until=pl.lit(None, pl.Date))
+    both = pl.concat([afresh, fixed(date(2025, 6, 1), date(2026, 3, 1))])
+    pointed = pointwise(STEP, FOUR_HOUR, both)
+    for line, wanted in (("mean", mean), ("lower_limit", mean - reach), ("upper_limit", mean + reach)):
+        assert pointed[line].to_list() == pytest.approx([wanted] * 20)
+    row = one(summed(pointed, FOUR_HOUR))
+    assert row["recalculated"] is None
+    assert row["variation"] == "improvement_high"
+
+
+def test_a_fixed_baseline_holds_in_its_scope_only_and_the_last_one_counts():
+    both = pl.concat([STEP, aimed(series(stepped, MONTHS, organisation="B"))])
+    notes = [
+        fixed(date(2025, 4, 1), date(2025, 9, 1)),
+        fixed(date(2026, 5, 1), date(2026, 10, 1), organisation="B"),
+    ]
+    found = summed(pointwise(both, FOUR_HOUR, pl.concat(notes)), FOUR_HOUR)
+    means = dict(found.select("organisation", "mean").iter_rows())
+    assert means["all"] == pytest.approx(0.705)
+    assert means["B"] == pytest.approx(0.825)

@@ -122,6 +122,32 @@ def test_a_recalculation_is_kept_followed_at_once_and_withdrawn(own_home, somewh
     assert rows(targets("notes", "--past", "--home", own_home))["withdrawn_by"].to_list() == ["A. Analyst"]
 
 
+def test_a_fixed_baseline_is_kept_followed_at_once_and_withdrawn(own_home, somewhere):
+    home = Home.open(own_home)
+    was = signals.read(home, SHARE)
+    about = ["--indicator", SHARE, "--organisation", somewhere, "--reason", "Agreed by the board", *FROM]
+    early = targets("recalculate", *about, "--to", "2019-01", "--home", own_home)
+    assert early.exit_code == 1
+    assert "is not after --from" in early.stderr
+    months = observations.read(home, SHARE, organisations=[somewhere]).filter(status="final")["period"]
+    start, end = months.min(), months.sort()[11]
+    about[-1 if about[-2] == "--from" else about.index("--from") + 1] = f"{start:%Y-%m}"
+    done = targets("recalculate", *about, "--to", f"{end:%Y-%m}", "--home", own_home)
+    assert done.exit_code == 0, done.stderr
+    assert f"are taken from {start:%Y-%m} to {end:%Y-%m}" in done.stdout
+    assert notes.read(home)["until"].to_list() == [end]
+    held = observations.read(home, SHARE, organisations=[somewhere]).filter(status="final")
+    first = held.filter(pl.col("period") <= end).group_by("level", "basis").agg(pl.col("value").mean())
+    now = signals.read(home, SHARE).filter(organisation=somewhere).join(first, on=["level", "basis"])
+    assert now["mean"].to_list() == pytest.approx(now["value"].to_list())
+    assert now["recalculated"].null_count() == now.height > 0
+    assert refresh(home).lines == []
+    assert (
+        targets("notes", "--withdraw", notes.read(home)["id"][0], *BY_WHOM, "--home", own_home).exit_code == 0
+    )
+    assert signals.read(home, SHARE).equals(was)
+
+
 def test_an_annotation_changes_no_signal(own_home):
     home = Home.open(own_home)
     was = signals.read(home, breakdown=None)
