@@ -18,6 +18,9 @@ CHECKS = {
     "month_left_out": ("Services against England, and items against their parts", measure.DIFFERS),
     "shares_hold": ("Published shares and means against their counts", measure.AGREES),
     "share_differs": ("Published shares and means against their counts", measure.DIFFERS),
+    "footprint_agrees": ("Acute trusts against units shared by fractions", measure.AGREES),
+    "footprint_differs": ("Acute trusts against units shared by fractions", measure.DIFFERS),
+    "footprint_not_compared": ("Acute trusts against units shared by fractions", measure.CANNOT),
     "regions_not_published": ("Regions against England", measure.CANNOT),
     "place_sum_within": ("Places against England", measure.CANNOT),
     **{

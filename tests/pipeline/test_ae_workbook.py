@@ -41,7 +41,7 @@ def test_every_provider_type_and_booking_is_read(tmp_path: Path):
     said = read(made.write(tmp_path / "made.xlsx", made.sheets()))
     assert told(said.frame) == expected()
     assert said.periods[0].isoformat() == "2025-06-01"
-    assert {one.rule for one in said.notices} == {"issue"}
+    assert {one.rule for one in said.notices} == {"issue", "total_holds", "shares_hold"}
     waits = said.companions["ae_monthly_admissions"].filter(
         measure="waited_4_to_12_hours_from_decision_to_admit"
     )
@@ -245,4 +245,4 @@ def test_the_real_workbooks_are_their_months_csv_files_to_the_last_digit(publish
         assert book.companions.keys() == table.companions.keys()
         assert all(book.companions[name].equals(table.companions[name]) for name in book.companions)
         assert book.frame["attendances"].sum() == seen
-        assert {one.rule for one in book.notices} == {"issue"}
+        assert {one.rule for one in book.notices} == {"issue", "total_holds", "shares_hold"}

@@ -62,7 +62,8 @@ def check_england(figures: Figures) -> list[Notice]:
     if faults:
         raise RefusedFile(*faults[:FAULTS_NAMED])
     if not untold:
-        return []
+        reason = f"Sheet '{name}': England's row is the sum of {figures.providers.height} providers."
+        return [Notice("total_holds", reason, figures.providers.height)]
     reason = (
         f"Sheet '{name}': not every sum could be checked, as cells are not published: {', '.join(untold)}."
     )
@@ -70,14 +71,15 @@ def check_england(figures: Figures) -> list[Notice]:
 
 
 def check_shares(figures: Figures) -> list[Notice]:
-    """Each published share against the one recomputed from its counts: a difference is noticed."""
-    notices = []
+    """Each published share against the one recomputed from its counts: a notice of either outcome."""
+    notices, compared = [], 0
     for part in PARTS:
         share = figures.columns.get(("share", part))
         seen = figures.columns.get(("attendances", part))
         over = figures.columns.get(("over", part))
         if not (share and seen and over):
             continue
+        compared += figures.rows.height
         ours = 1 - pl.col(over) / pl.col(seen)
         said = pl.col(share)
         rows = figures.rows.filter(
@@ -96,4 +98,9 @@ def check_shares(figures: Figures) -> list[Notice]:
                 f"in {rows.height} row(s): {where}."
             )
             notices.append(Notice("share_differs", reason, rows.height, share, "warning"))
+    if compared and not notices:
+        reason = (
+            f"Sheet '{figures.sheet.name}': {compared:,} published shares are those that their counts give."
+        )
+        return [Notice("shares_hold", reason, compared)]
     return notices
