@@ -1,5 +1,6 @@
 """Who reported in each month and who did not; what England's figure rests on; a fixed panel beside it."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -59,6 +60,17 @@ def beside(view: View, lines: pl.DataFrame) -> None:
     """Say beside England's or a region's figure how many organisations it rests on."""
     if said := covered.rests_on(view.indicator, lines):
         note(said)
+
+
+def of_measures(measures: Sequence[Indicator], lines: pl.DataFrame) -> None:
+    """Say how many organisations the figures of a summary rest on, of those that say so."""
+    said = [
+        f"**{one.short_title}.** {rests}"
+        for one in measures
+        if (rests := covered.rests_on(one, lines.filter(pl.col("indicator") == one.id)))
+    ]
+    if said:
+        note(" ".join(said))
 
 
 def _year(cells: pl.DataFrame) -> tuple[date, date]:

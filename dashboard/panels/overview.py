@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import published, queries, sentences, verdicts, wording
 from dashboard.charts import trajectory as charts
-from dashboard.panels import about_public, address, choices, figures, icons, subjects
+from dashboard.panels import about_public, address, choices, coverage, figures, icons, subjects
 from dashboard.panels.quiet import note
 from dashboard.panels.subjects import Subject
 from dashboard.sentences import Reading
@@ -60,6 +60,7 @@ def show() -> None:
             _card(reading, lines, subject, signals.get(reading.indicator.id), absent)
     if absent:
         about_public.link()
+    coverage.of_measures(targets, lines)
     _table(readings, signals)
     _words()
 

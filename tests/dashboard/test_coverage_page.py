@@ -4,13 +4,14 @@ from datetime import date
 
 import polars as pl
 import pytest
-from world import NEWEST
+from world import KNOWN_AT, NEWEST, build
 
 from dashboard import covered
 from dashboard.charts import coverage as charts
 from dashboard.palette import LIGHT
 from metrics import coverage as measure
 from metrics.indicators import all_indicators
+from warehouse import observations, runs
 
 PAGE = "pages/assurance/coverage.py"
 SHARE = next(one for one in all_indicators().values() if one.kind == "proportion" and one.published)
@@ -104,3 +105,17 @@ def test_what_a_figure_rests_on(reach, said):
     )
     text = covered.rests_on(SHARE, lines)
     assert said in text if said else text == ""
+
+
+def test_the_summary_says_what_each_figure_rests_on(open_page, tmp_path):
+    home = build(tmp_path)
+    run = runs.start(home, "load")
+    held = observations.read(home, SHARE.id, ["provider"], ["RZ1"], basis="published")
+    reached = held.with_columns(reporting=pl.lit(9.0), expected=pl.lit(12.0))
+    observations.write(home, reached, SHARE.id, "published", None, run, KNOWN_AT.replace(month=11))
+    runs.finish(home, run, "done")
+    home.close()
+    app = open_page(home=tmp_path, level="provider", organisation="RZ1", basis="published")
+    assert "rests on 9 of 12 organisations (75%). Under 80% there is no verdict" in words(app)
+    local = open_page(home=tmp_path, level="provider", organisation="RZ1", basis="local")
+    assert "rests on" not in words(local)
