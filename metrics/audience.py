@@ -1,6 +1,6 @@
 """Observations as the public may see them: small numbers suppressed and covered, the rest rounded."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import polars as pl
@@ -13,7 +13,12 @@ WHOLE = "all"
 LINKS = ("level", "organisation", "whole_level", "whole_organisation")
 
 
-def public(observations: pl.DataFrame, indicators: Sequence[Indicator], wholes: pl.DataFrame) -> pl.DataFrame:
+def public(
+    observations: pl.DataFrame,
+    indicators: Sequence[Indicator],
+    wholes: pl.DataFrame,
+    tick: Callable[[int, int], None] | None = None,
+) -> pl.DataFrame:
     """Observations for the `public` audience: the same rows, in the same order.
 
     `observations` are those of the `indicators`, which are protected together: pass every indicator whose
@@ -28,13 +33,17 @@ def public(observations: pl.DataFrame, indicators: Sequence[Indicator], wholes: 
     as it is. `value` is worked out again from the rounded counts. Suppressed rows have status "suppressed"
     and no numerator and value; a suppressed denominator takes its row's numerator with it. Targets and paths
     must be made again from what this returns: a level with every decimal place gives its counts away.
+    `tick` is told how many months are done, of how many.
     """
     # Of equals the first is chosen to cover: in an order of its own, so that every reader is told the same.
     rows = observations.with_row_index("place").sort("period", *SLICE, *AT, nulls_last=True)
-    months = [
-        _of_a_month(month.with_row_index("row"), indicators, wholes) for month in rows.partition_by("period")
-    ]
-    return pl.concat([rows.clear(), *months], how="vertical_relaxed").sort("place").drop("place")
+    months = rows.partition_by("period")
+    done = []
+    for number, month in enumerate(months):
+        if tick:
+            tick(number, len(months))
+        done.append(_of_a_month(month.with_row_index("row"), indicators, wholes))
+    return pl.concat([rows.clear(), *done], how="vertical_relaxed").sort("place").drop("place")
 
 
 def _of_a_month(rows: pl.DataFrame, indicators: Sequence[Indicator], wholes: pl.DataFrame) -> pl.DataFrame:

@@ -63,7 +63,11 @@ def observations(
     """
     from pipeline import export
 
-    with console.opened(home) as warehouse_home:
+    quiet = audience is not Audience.public
+    with (
+        console.opened(home) as warehouse_home,
+        console.progress("Suppressing small numbers", quiet=quiet) as tick,
+    ):
         frame = export.observations(
             warehouse_home,
             indicator=indicator,
@@ -75,6 +79,7 @@ def observations(
             basis=basis.value if basis else None,
             as_known_on=export.moment(as_known_on),
             audience=audience.value,
+            progress=tick,
             footprint=footprint.name,
         )
         export.write(frame, format_.value, sys.stdout.buffer)

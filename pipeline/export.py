@@ -8,6 +8,7 @@ import polars as pl
 from metrics.footprint import TODAY
 from metrics.indicators import all_indicators
 from pipeline import public
+from pipeline.fetching.publications import publications
 from warehouse import freshness as freshness_store
 from warehouse import observations as observation_store
 from warehouse import quarantine as quarantine_store
@@ -67,6 +68,7 @@ def observations(
     basis: str | None,
     as_known_on: datetime | None,
     audience: str = "restricted",
+    progress: public.Tick | None = None,
     footprint: str = TODAY,
 ) -> pl.DataFrame:
     """Observations in `COLUMNS`, sorted; for the audience "public" with small numbers suppressed and covered.
@@ -89,7 +91,7 @@ def observations(
             "--footprint is not for the public: a merged organisation less one of its parts is the other part"
         )
     if audience == "public":
-        frame = public.observations(home, known[indicator], basis).filter(
+        frame = public.observations(home, known[indicator], basis, progress).filter(
             *(
                 pl.col(name) == value
                 for name, value in (("level", level), ("organisation", organisation))
@@ -121,12 +123,19 @@ def quarantined(home: Home, feed: str | None, submission: int | None) -> pl.Data
 
 
 def freshness(home: Home, today: date) -> pl.DataFrame:
-    """One row a feed: newest month, months held, rows, days since the newest month ended, last run."""
+    """One row a feed: newest month, months held, rows, days since the newest month ended, last run.
+
+    Of published feeds also the month that should be out by now, and whether the newest one held is older.
+    """
     frame = freshness_store.read(home)
     if frame.is_empty():
         return frame
     ended = pl.col("newest_month").dt.month_end()
-    return frame.with_columns(days_since_month_end=(pl.lit(today) - ended).dt.total_days())
+    due = {one.feed: one.usual.newest(today) for one in publications().values()}
+    expected = pl.col("feed").replace_strict(due, default=None, return_dtype=pl.Date)
+    return frame.with_columns(
+        days_since_month_end=(pl.lit(today) - ended).dt.total_days(), expected_month=expected
+    ).with_columns(older_than_expected=pl.col("newest_month") < pl.col("expected_month"))
 
 
 def write(frame: pl.DataFrame, format_: str, out: BinaryIO) -> None:

@@ -1,5 +1,7 @@
 """Observations for the public: a family of indicators is protected as a whole, then the wanted is chosen."""
 
+from collections.abc import Callable
+
 import polars as pl
 
 from metrics.audience import public
@@ -16,8 +18,12 @@ from warehouse.home import Home
 NUMBERS = ("numerator", "denominator", "value")
 POINT = (*SERIES, "period")
 
+Tick = Callable[[str, int, int], None]
 
-def observations(home: Home, indicator: Indicator, basis: str | None) -> pl.DataFrame:
+
+def observations(
+    home: Home, indicator: Indicator, basis: str | None, progress: Tick | None = None
+) -> pl.DataFrame:
     """Every observation of the indicator as the public may see it, in the columns of `observations.read`.
 
     Every level, breakdown and basis is looked at together with those of its `family`, whatever is wanted of
@@ -26,6 +32,11 @@ def observations(home: Home, indicator: Indicator, basis: str | None) -> pl.Data
     and withheld where they are too few.
     """
     kin = family(indicator, all_indicators())
+
+    def months(done: int, total: int) -> None:
+        if progress:
+            progress(f"month {done + 1} of {total}, {len(kin)} indicators together", done, total)
+
     every = pl.concat([_held(home, one) for one in kin])
     adding_up = [
         wholes(organisation_store.read(home, str(one)).drop("source"), rows, str(one)).with_columns(
@@ -35,7 +46,7 @@ def observations(home: Home, indicator: Indicator, basis: str | None) -> pl.Data
     ]
     if not adding_up:
         return every.with_columns(target=pl.lit(None, pl.Float64))
-    shown = public(every, kin, pl.concat(adding_up)).filter(pl.col("indicator") == indicator.id)
+    shown = public(every, kin, pl.concat(adding_up), months).filter(pl.col("indicator") == indicator.id)
     figures = shown if basis is None else shown.filter(pl.col("basis") == basis)
     lines = targets_for(indicator, figures).drop("path")
     lost = pl.col("status") == "suppressed"
