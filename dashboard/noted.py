@@ -87,6 +87,14 @@ class Noted:
             lines.append(line)
         return lines
 
+    def beyond(self, first: date, last: date) -> str:
+        """Say which notes are about months that a chart from `first` to `last` does not show."""
+        away = self.frame.filter(~pl.col("period").is_between(first, last))
+        if away.is_empty():
+            return ""
+        numbers = wording.listing(str(number) for number in away["number"])
+        return f"Note{'' if away.height == 1 else 's'} {numbers}: beyond the months drawn here."
+
     def as_known(self) -> str:
         """Say that notes are taken as they stood on the day; empty for now."""
         if self.known_on is None:

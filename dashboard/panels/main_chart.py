@@ -53,7 +53,7 @@ def _to_the_target(view: View, reading: Reading, lines: pl.DataFrame, noted: Not
     _draw(view, reading, drawn, noted, alt, chart, fan)
     said = [sentences.pace(reading), sentences.marks(drawn), _own_plan(view)]
     note(" ".join(part for part in said if part))
-    notes.show(noted)
+    notes.show(noted, drawn)
     if chart:
         signals.explain(chart, one, counted)
         _across(noted, chart)
@@ -83,7 +83,7 @@ def _without_seasons(view: View, reading: Reading, seasons: Seasons, noted: Note
     under = [season_marks.reported(seasons.lines, figures.palette())]
     _draw(view, reading, without, noted, alt, chart, under=under, name=name)
     note("Thick line: seasons taken out, final months only. Thin line: as reported.")
-    notes.show(noted)
+    notes.show(noted, without)
     signals.explain(chart, one, counted, "Variation, seasons taken out")
     _across(noted, chart)
     note(seasons.explained())
@@ -101,7 +101,7 @@ def _beside_last_year(view: View, reading: Reading, seasons: Seasons, noted: Not
     under = [season_marks.last_year(seasons.lines, figures.palette())]
     _draw(view, reading, drawn, noted, [sentences.alt_text(reading, drawn), said], under=under, texts=texts)
     note(f"Bars across: the same month last year. {sentences.marks(drawn)}")
-    notes.show(noted)
+    notes.show(noted, drawn)
     st.markdown(f"**Same month last year.** {said}")
     note(HOW_TO_READ_LAST_YEAR)
 

@@ -192,3 +192,9 @@ def test_a_declared_break_is_marked_where_its_series_runs_across_it():
     assert noted.badges()[1].text == "2"
     assert Noted.of(found, HERE | {"basis": "published"}).frame.is_empty()
     assert Noted.of(found, HERE, date(2025, 2, 1)).frame.is_empty(), "not known before it came"
+
+
+def test_notes_beyond_the_months_drawn_say_so():
+    noted = Noted.of(ever(kept(), OPENED), HERE)
+    assert noted.beyond(date(2024, 1, 1), date(2025, 2, 1)) == "Note 2: beyond the months drawn here."
+    assert noted.beyond(date(2024, 1, 1), date(2025, 3, 1)) == ""
