@@ -101,7 +101,7 @@ def demo(
 
 @app.command()
 def load(
-    files: Annotated[list[Path], typer.Argument(help="CSV or Parquet files, of any known feed.")],
+    files: Annotated[list[Path], typer.Argument(help="CSV, Parquet or Excel files, of any known feed.")],
     feed: Annotated[
         str | None, typer.Option(help="Say which feed it is instead of recognising it from its columns.")
     ] = None,
