@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 from sqlalchemy import select
 
+from dashboard.names import readable
 from dashboard.opening import home
 from warehouse import frames, tables
 
@@ -56,7 +57,8 @@ def successions(edition: str) -> pl.DataFrame:
     wanted = select(*columns).where(organisation.c.successor.is_not(None)).distinct()
     text = dict.fromkeys(("level", "code", "name"), pl.String)
     with home().reading() as connection:
-        return frames.fetch(connection, wanted, {**text, "valid_to": pl.Date, "successor": pl.String})
+        found = frames.fetch(connection, wanted, {**text, "valid_to": pl.Date, "successor": pl.String})
+    return found.with_columns(readable(pl.col("name")))
 
 
 def succession(edition: str, code: str) -> list[Row]:

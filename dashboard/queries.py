@@ -10,6 +10,7 @@ import polars as pl
 import streamlit as st
 from sqlalchemy import func, select
 
+from dashboard.names import readable
 from dashboard.opening import home
 from metrics.footprint import AS_WAS, TODAY
 from metrics.indicators import all_indicators
@@ -52,7 +53,7 @@ def organisations(edition: str, footprint: str = TODAY) -> pl.DataFrame:
         have.group_by("level", "code")
         .agg(pl.col("basis").sort().alias("bases"))
         .join(newest, on=["level", "code"], how="left")
-        .with_columns(pl.col("name").fill_null(pl.col("code")))
+        .with_columns(readable(pl.col("name")).fill_null(pl.col("code")))
         .sort("level", ~pl.col("bases").list.contains("local"), "name", "code")
     )
 

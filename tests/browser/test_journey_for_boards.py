@@ -10,7 +10,8 @@ pytestmark = pytest.mark.browser
 HEADING = "[data-testid=stMain] h1"
 FOCUSED = "(document.activeElement.innerText || '').trim()"
 SIDEWAYS = """() => { const main = document.querySelector('[data-testid=stMain]');
-    return main.scrollWidth > main.clientWidth || document.documentElement.scrollWidth > window.innerWidth }"""
+    return main.scrollWidth > main.clientWidth
+        || document.documentElement.scrollWidth > window.innerWidth }"""
 
 
 @pytest.fixture
