@@ -115,7 +115,7 @@ def sentence(one: Indicator, row: dict[str, Any], counted: bool) -> str:
     return (
         f"{wording.month(row['period'])} was revised on {wording.day(row['known_at'])}: "
         f"{figure(one, row['value_before'], counted)} → {figure(one, row['value_after'], counted)} "
-        f"({change(one, row)}; count behind it {behind(row)})"
+        f"({change(one, row)}); the count behind it {behind(row)}"
     )
 
 

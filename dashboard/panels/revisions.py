@@ -98,7 +98,7 @@ def _chart(one: Indicator, level: str, shown: pl.DataFrame) -> None:
         f"<b>{row['organisation_name'] or row['organisation']}</b><br>" + revised.sentence(one, row, counted)
         for row in moved.to_dicts()
     ]
-    texts = [text.replace(": ", ":<br>", 1).replace(" (", "<br>(", 1) for text in texts]
+    texts = [text.replace(": ", ":<br>", 1).replace("; ", ";<br>", 1) for text in texts]
     least, most = moved["moved"].min(), moved["moved"].max()
     figures.chart(
         charts.moved(moved, texts, f"Change, {unit}", figures.palette()),
