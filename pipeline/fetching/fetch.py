@@ -130,11 +130,11 @@ def _load(home: Home, report: FetchReport) -> None:
     observe = PublishedObserver(home)
     report.loads = load_files(home, [got.path for got in waiting], after_published=observe)
     observe.settle()
-    for got, load in zip(waiting, report.loads, strict=True):
-        if load.periods and got.file.period and got.file.period not in load.periods:
-            report.remarks.append(
-                f"{load.file}: its link says {got.file.period:%B %Y}, but it holds other months."
-            )
+    said = {got.path.name: got.file.period for got in waiting}
+    for load in report.loads:
+        period = said.get(load.file)
+        if load.periods and period and period not in load.periods:
+            report.remarks.append(f"{load.file}: its link says {period:%B %Y}, but it holds other months.")
 
 
 def _accepted(home: Home, sha256: str) -> bool:
