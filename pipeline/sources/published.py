@@ -26,8 +26,8 @@ class Published:
     """One published file, tidy. `frame` is the feed's; `companions` are further tables of the same months.
 
     A companion is stored under its name as `frame` is under `feed`: month by month, by its column `period`.
-    `part`: only some of the publication's rows were sent. It may fill a month nobody sent, and never takes the
-    place of a whole one (docs/decisions/0028).
+    `part`: only some of the publication's rows were sent. It may fill a month nobody sent, and never takes
+    the place of a whole one (docs/decisions/0028).
     """
 
     feed: str
