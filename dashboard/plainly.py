@@ -6,15 +6,22 @@ from metrics.indicator import Indicator
 
 NEEDS_RECORDS = "Nobody publishes this. It needs records of the trust or the board itself."
 NOT_PUBLISHED_HERE = "It is published, but not for this organisation."
+WITHHELD = {
+    "suppressed": "Hidden: the number is so small that it could point to a person.",
+    "not_reported": "It was not reported for the latest month. That is not the same as zero.",
+    "insufficient_data": "Too little of it has arrived to give a figure.",
+    "no_denominator": "There was nobody to count.",
+}
+"""Why there is no figure, by the status of the latest observation."""
 
 
-def said(reading: Reading, numerator: float | None, basis: str) -> str:
+def said(reading: Reading, numerator: float | None, basis: str, status: str | None = None) -> str:
     """Say how a measure stands: "Attendances completed within four hours: about 7 in 10. The path asks ..."
 
-    `numerator` is that of the latest month; `basis` tells why there is no figure.
+    `numerator` is that of the latest month; `basis` and the latest `status` tell why there is no figure.
     """
     if reading.value is None:
-        return missing(reading.indicator, basis)
+        return WITHHELD.get(status or "") or missing(reading.indicator, basis)
     return f"{level(reading, numerator)} {distance(reading)}".strip()
 
 

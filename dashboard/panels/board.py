@@ -36,6 +36,7 @@ class Line:
 
     reading: Reading
     numerator: float | None
+    status: str | None
     signal: dict[str, Any] | None
     series: pl.DataFrame
 
@@ -87,12 +88,18 @@ def _lines(
                 )
             ),
             numerator=(standings.get(one.id) or {}).get("latest_numerator"),
+            status=_latest_status(observed, one.id),
             signal=signals.get(one.id),
             series=overview.recent(one, observed, reading, subject.known),
         )
         for one in choices.in_order(all_indicators())
         if one.role == "target"
     ]
+
+
+def _latest_status(observed: pl.DataFrame, indicator: str) -> str | None:
+    mine = observed.filter(pl.col("indicator") == indicator).sort("period")
+    return mine["status"][-1] if mine.height else None
 
 
 def _six(lines: list[Line], subject: Subject) -> None:
@@ -111,7 +118,7 @@ def _row(line: Line, subject: Subject) -> None:
             st.markdown(name)
         else:
             st.page_link(TRAJECTORY, label=f":blue[{name}]", query_params=address.kept(measure=one.id))
-        note(plainly.said(reading, line.numerator, subject.basis))
+        note(plainly.said(reading, line.numerator, subject.basis, line.status))
     if reading.value is None:
         return
     with st.container(width=VALUE, gap="xxsmall"):

@@ -11,6 +11,8 @@ from metrics.indicators import all_indicators
 PAGES = {
     "overview": "pages/summary/overview.py",
     "matrix": "pages/summary/matrix.py",
+    "find": "pages/summary/find.py",
+    "board": "pages/boards/board.py",
     "trajectory": "pages/trajectories/trajectory.py",
     "data quality": "pages/assurance/data_quality.py",
     "compare": "pages/systems/compare.py",
@@ -24,7 +26,11 @@ PAGES = {
     "revisions": "pages/assurance/revisions.py",
     "definitions": "pages/assurance/definitions.py",
     "published": "pages/assurance/published.py",
+    "glossary": "pages/assurance/glossary.py",
+    "accessibility": "pages/assurance/accessibility.py",
 }
+NEED_NOTHING = {"definitions": "Definitions", "glossary": "Glossary", "accessibility": "Accessibility"}
+"""Titles of pages that have something to say before there are figures."""
 SORRY = "Sorry, the figures cannot be shown"
 
 
@@ -57,8 +63,8 @@ def test_page_with_data(open_page, name):
 def test_page_before_anything_is_there(open_page, tmp_path, name):
     app = open_page(PAGES[name], home=tmp_path / "nowhere")
     assert not app.exception
-    if name == "definitions":
-        assert app.title[0].value == "Definitions"
+    if name in NEED_NOTHING:
+        assert app.title[0].value == NEED_NOTHING[name]
     else:
         assert app.title[0].value == "Nothing to show yet"
         assert any("make run" in block.value for block in app.code)
@@ -69,7 +75,7 @@ def test_page_before_anything_is_there(open_page, tmp_path, name):
 def test_page_with_an_empty_database(open_page, tmp_path, name):
     app = open_page(PAGES[name], home=tmp_path)
     assert not app.exception
-    titles = {"definitions": "Definitions", "data quality": "Data quality"}
+    titles = {**NEED_NOTHING, "data quality": "Data quality"}
     assert app.title[0].value == titles.get(name, "Nothing to show yet")
 
 
@@ -82,7 +88,7 @@ def test_page_with_a_file_that_is_no_database(open_page, tmp_path, name):
     assert any("targets status" in block.value for block in app.code)
 
 
-@pytest.mark.parametrize("name", ["overview", "trajectory", "data quality"])
+@pytest.mark.parametrize("name", ["overview", "board", "trajectory", "data quality"])
 @pytest.mark.parametrize("table", ["standing", "observation", "series", "submission", "organisation"])
 def test_page_with_a_table_gone(open_page, tmp_path, name, table):
     build(tmp_path, published=False).close()

@@ -104,3 +104,23 @@ def test_a_measure_without_a_figure_says_why():
     assert plainly.said(Reading.of(nobody, "X", "provider", None), None, "published") == plainly.NEEDS_RECORDS
     assert plainly.missing(national, "published") == plainly.NOT_PUBLISHED_HERE
     assert "No records" in plainly.missing(nobody, "local")
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("suppressed", "so small that it could point to a person"),
+        ("not_reported", "not the same as zero"),
+        ("insufficient_data", "Too little of it has arrived"),
+        ("no_denominator", "nobody to count"),
+    ],
+)
+def test_a_figure_that_is_withheld_says_which_of_the_ways_it_is_missing(status, said):
+    nothing = Reading.of(measure("pace", "lower"), "X", "provider", None)
+    assert said in plainly.said(nothing, None, "local", status)
+
+
+def test_a_month_not_reported_after_others_leaves_the_last_figure_standing():
+    one = measure("proportion", "higher", k_of_n=None)
+    said = plainly.said(reading(one, latest_value=0.5, status_words="met"), 0.0, "local", "not_reported")
+    assert said.startswith(f"{one.numerator_title}: about 1 in 2.")
