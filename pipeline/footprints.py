@@ -98,7 +98,11 @@ def write(
     lines = aimed(indicator, today, about.plan)
     differing = lines.clear()
     if today is not whole:
-        differing = apart(aimed(indicator, whole, about.plan).select(lines.columns), lines)
+        # Targets are worked out again only for organisations that merged.
+        codes = apart(whole, today)["organisation"].unique().implode()
+        mine = pl.col("organisation").is_in(codes)
+        was = aimed(indicator, whole.filter(mine), about.plan).select(lines.columns)
+        differing = apart(was, lines.filter(mine))
     scope = (indicator.id, basis, periods, run_id, known_at)
     with home.writing():
         written = observations.write(home, _within(lines, periods), *scope, fingerprints=fingerprints)
