@@ -43,7 +43,7 @@ def test_every_page_with_published_figures_alone(open_page, public_world, page):
     assert not app.exception
     assert [title.value for title in app.title] not in ([], [SORRY])
     said = words(app)
-    assert "ynthetic" not in said
+    assert "Synthetic data" not in said
     assert "Open Government Licence" in said
 
 
