@@ -114,10 +114,13 @@ def _row(line: Line, subject: Subject) -> None:
     reading, one = line.reading, line.reading.indicator
     with st.container(width=WHAT, gap="xxsmall"):
         name = f"**{wording.numbered(one)}**".replace(".", "\\.", 1)
-        if reading.value is None:
-            st.markdown(name)
-        else:
-            st.page_link(TRAJECTORY, label=f":blue[{name}]", query_params=address.kept(measure=one.id))
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            if reading.value is None:
+                st.markdown(name, width="content")
+            else:
+                st.page_link(TRAJECTORY, label=f":blue[{name}]", query_params=address.kept(measure=one.id))
+                if one.unit != "days":
+                    st.markdown(f":small[{wording.axis_title(one, reading.counted)}]", width="content")
         note(plainly.said(reading, line.numerator, subject.basis, line.status))
     if reading.value is None:
         return

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from importlib.metadata import version
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def show(page: Page, sections: Sections) -> None:
     """Show one page inside the frame. Whatever goes wrong, the reader sees a sentence, never a traceback."""
     state = opening.state()
     st.session_state["edition"] = state.edition
+    first = "reading" not in st.session_state
     st.session_state["arrived"] = st.session_state.get("reading") not in (None, page.url_path)
     st.session_state["reading"] = page.url_path
     st.session_state["page"] = page
@@ -46,7 +48,9 @@ def show(page: Page, sections: Sections) -> None:
         if state.edition:
             with notice:
                 _notice(state.edition)
-        with slot.container():
+        # Only on arriving: on a page being read, what was there stays until the new is ready.
+        waiting = st.spinner("Reading the figures") if first or st.session_state["arrived"] else nullcontext()
+        with slot.container(), waiting:
             _page(page, state)
         _footer(state)
         address.finish()
