@@ -239,7 +239,7 @@ def _frame(figure: go.Figure, palette: Palette, height: int) -> None:
     figure.update_layout(
         height=height,
         margin={"l": 8, "r": 16, "t": 44, "b": 8},
-        paper_bgcolor="rgba(0,0,0,0)",
+        paper_bgcolor=palette.ground,
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "size": 14, "color": palette.ink},
         legend={

@@ -53,7 +53,7 @@ def grid(
     figure.update_layout(
         height=130 + ROW * len(codes),
         margin={"l": 8, "r": 8, "t": 70, "b": 8},
-        paper_bgcolor="rgba(0,0,0,0)",
+        paper_bgcolor=palette.ground,
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "size": 14, "color": palette.ink},
         legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "itemclick": False},
@@ -105,7 +105,7 @@ def panel(
     figure.update_layout(
         height=320,
         margin={"l": 8, "r": 8, "t": 40, "b": 8},
-        paper_bgcolor="rgba(0,0,0,0)",
+        paper_bgcolor=palette.ground,
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "size": 14, "color": palette.ink},
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "itemclick": False},

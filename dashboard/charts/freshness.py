@@ -48,7 +48,7 @@ def grid(held: pl.DataFrame, feeds: dict[str, str], months: list[date], palette:
     figure.update_layout(
         height=90 + 30 * len(feeds),
         margin={"l": 8, "r": 8, "t": 40, "b": 8},
-        paper_bgcolor="rgba(0,0,0,0)",
+        paper_bgcolor=palette.ground,
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "size": 14, "color": palette.ink},
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "itemclick": False},

@@ -86,7 +86,7 @@ def _laid_out(figure: go.Figure, latitudes: Sequence[float], palette: Palette) -
     figure.update_layout(
         height=HEIGHT,
         margin={"l": 0, "r": 0, "t": 8, "b": 0},
-        paper_bgcolor="rgba(0,0,0,0)",
+        paper_bgcolor=palette.ground,
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "size": 14, "color": palette.ink},
         legend={"x": 0, "y": 1, "yanchor": "bottom", "itemclick": False, "itemdoubleclick": False},

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import plotly.graph_objects as go
 import polars as pl
 
+from dashboard.charts.drawing import Trace, scatter
 from dashboard.palette import Palette
 
 HOLLOW = ("provisional",)
@@ -18,7 +18,7 @@ CONFIG: dict[str, Any] = {
 """Plotly's settings for every chart: still, without a tool bar, and nothing that leaves the page."""
 
 
-def actual(series: pl.DataFrame, palette: Palette, texts: list[str], width: float = 2.5) -> list[go.Scatter]:
+def actual(series: pl.DataFrame, palette: Palette, texts: list[str], width: float = 2.5) -> Trace:
     """Draw the actual values: a solid line, filled where final and hollow where provisional.
 
     `series` has period, value and status, oldest first; `texts` is what each point says when pointed at.
@@ -31,34 +31,31 @@ def actual(series: pl.DataFrame, palette: Palette, texts: list[str], width: floa
         "line": {"color": palette.actual, "width": 2},
         "opacity": 1,
     }
-    return [
-        go.Scatter(
-            x=series["period"].to_list(),
-            y=series["value"].to_list(),
-            mode="lines+markers",
-            name="Actual",
-            line={"color": palette.actual, "width": width},
-            marker=marker,
-            text=texts,
-            hovertemplate="%{text}<extra></extra>",
-            connectgaps=False,
-            showlegend=False,
-        )
-    ]
+    return scatter(
+        x=series["period"].to_list(),
+        y=series["value"].to_list(),
+        mode="lines+markers",
+        name="Actual",
+        line={"color": palette.actual, "width": width},
+        marker=marker,
+        text=texts,
+        hovertemplate="%{text}<extra></extra>",
+        connectgaps=False,
+    )
 
 
-def path(series: pl.DataFrame, palette: Palette, width: float = 2.0) -> go.Scatter:
+def path(series: pl.DataFrame, palette: Palette, width: float = 2.0) -> Trace:
     """Draw the path to the target: dashed."""
     return _line(series, "path", "Path to target", {"color": palette.path, "width": width, "dash": "dash"})
 
 
-def target(series: pl.DataFrame, palette: Palette, width: float = 1.5) -> go.Scatter:
+def target(series: pl.DataFrame, palette: Palette, width: float = 1.5) -> Trace:
     """Draw the target: a thin stepped line that changes where the national target does."""
     return _line(series, "target", "Target", {"color": palette.target, "width": width, "shape": "hv"})
 
 
-def _line(series: pl.DataFrame, column: str, name: str, line: dict[str, Any]) -> go.Scatter:
-    return go.Scatter(
+def _line(series: pl.DataFrame, column: str, name: str, line: dict[str, Any]) -> Trace:
+    return scatter(
         x=series["period"].to_list(),
         y=series[column].to_list(),
         mode="lines",
@@ -66,7 +63,6 @@ def _line(series: pl.DataFrame, column: str, name: str, line: dict[str, Any]) ->
         line=line,
         hoverinfo="skip",
         connectgaps=False,
-        showlegend=False,
     )
 
 

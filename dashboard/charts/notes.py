@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-import plotly.graph_objects as go
-
+from dashboard.charts.drawing import Part
 from dashboard.noted import Badge
 from dashboard.palette import Palette
 
@@ -31,42 +30,50 @@ def rows(badges: Sequence[Badge], span: Sequence[date]) -> list[int]:
     return placed
 
 
-def draw(figure: go.Figure, badges: Sequence[Badge], span: Sequence[date], palette: Palette) -> int:
-    """Draw the badges of the months in `span`; gives how many pixels they take above the plot.
+def draw(
+    badges: Sequence[Badge], span: Sequence[date], palette: Palette
+) -> tuple[list[Part], list[Part], int]:
+    """Draw the badges of the months in `span`: shapes, annotations, and the pixels they take above the plot.
 
     Where limits start afresh the badge says so, its frame is thicker and its line is dashed, not dotted.
     """
     shown = [badge for badge in badges if span[0] <= badge.period <= span[1]]
     placed = rows(shown, span)
+    shapes: list[Part] = []
+    annotations: list[Part] = []
     # From the top down, so that a line on its way down passes behind the badges of lower rows.
     for badge, row in sorted(zip(shown, placed, strict=True), key=lambda each: -each[1]):
-        figure.add_shape(
-            type="line",
-            x0=badge.period,
-            x1=badge.period,
-            y0=0,
-            y1=1,
-            yref="paper",
-            layer="below",
-            line={"color": palette.quiet, "width": 1.5, "dash": "dash" if badge.restarts else "dot"},
+        shapes.append(
+            {
+                "type": "line",
+                "x0": badge.period,
+                "x1": badge.period,
+                "y0": 0,
+                "y1": 1,
+                "yref": "paper",
+                "layer": "below",
+                "line": {"color": palette.quiet, "width": 1.5, "dash": "dash" if badge.restarts else "dot"},
+            }
         )
-        figure.add_annotation(
-            x=badge.period,
-            y=1,
-            yref="paper",
-            # The arrow, without a head, leads from the badge down to its line.
-            showarrow=True,
-            arrowhead=0,
-            arrowwidth=1.5,
-            arrowcolor=palette.quiet,
-            ax=0,
-            ay=-(ROW_PIXELS / 2 + row * ROW_PIXELS),
-            text=f"<b>{badge.text}</b>",
-            hovertext=badge.said,
-            bgcolor=palette.ground,
-            bordercolor=palette.ink,
-            borderwidth=2 if badge.restarts else 1,
-            borderpad=2,
-            font={"color": palette.ink, "size": 12},
+        annotations.append(
+            {
+                "x": badge.period,
+                "y": 1,
+                "yref": "paper",
+                # The arrow, without a head, leads from the badge down to its line.
+                "showarrow": True,
+                "arrowhead": 0,
+                "arrowwidth": 1.5,
+                "arrowcolor": palette.quiet,
+                "ax": 0,
+                "ay": -(ROW_PIXELS / 2 + row * ROW_PIXELS),
+                "text": f"<b>{badge.text}</b>",
+                "hovertext": badge.said,
+                "bgcolor": palette.ground,
+                "bordercolor": palette.ink,
+                "borderwidth": 2 if badge.restarts else 1,
+                "borderpad": 2,
+                "font": {"color": palette.ink, "size": 12},
+            }
         )
-    return ROW_PIXELS * (max(placed) + 1) if placed else 0
+    return shapes, annotations, ROW_PIXELS * (max(placed) + 1) if placed else 0

@@ -83,7 +83,7 @@ def diagram(bands: pl.DataFrame, palette: Palette, height: int = 380) -> go.Figu
     figure.update_layout(
         height=height,
         margin={"l": 52, "r": 12, "t": 30, "b": 56},
-        paper_bgcolor="rgba(0,0,0,0)",
+        paper_bgcolor=palette.ground,
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "size": 14, "color": palette.ink},
         hoverlabel={"bgcolor": palette.ground, "bordercolor": palette.path, "font": {"color": palette.ink}},

@@ -1,14 +1,14 @@
 """Marks for the time of year: the line as reported behind an adjusted one, and each month last year."""
 
-import plotly.graph_objects as go
 import polars as pl
 
+from dashboard.charts.drawing import Trace, scatter
 from dashboard.palette import Palette
 
 
-def reported(series: pl.DataFrame, palette: Palette) -> go.Scatter:
+def reported(series: pl.DataFrame, palette: Palette) -> Trace:
     """Draw values as reported thin and quiet, behind those without seasons."""
-    return go.Scatter(
+    return scatter(
         x=series["period"].to_list(),
         y=series["value"].to_list(),
         mode="lines",
@@ -16,19 +16,17 @@ def reported(series: pl.DataFrame, palette: Palette) -> go.Scatter:
         line={"color": palette.path, "width": 1},
         hoverinfo="skip",
         connectgaps=False,
-        showlegend=False,
     )
 
 
-def last_year(series: pl.DataFrame, palette: Palette) -> go.Scatter:
+def last_year(series: pl.DataFrame, palette: Palette) -> Trace:
     """Draw a bar across each month at the value of the same month last year."""
     known = series.drop_nulls("year_before")
-    return go.Scatter(
+    return scatter(
         x=known["period"].to_list(),
         y=known["year_before"].to_list(),
         mode="markers",
         name="Same month last year",
         marker={"symbol": "line-ew-open", "size": 9, "color": palette.ink, "line": {"width": 2}},
         hoverinfo="skip",
-        showlegend=False,
     )

@@ -1,8 +1,8 @@
 """The SPC layer of a chart: mean, limits and signal points, each a shape as well as a colour."""
 
-import plotly.graph_objects as go
 import polars as pl
 
+from dashboard.charts.drawing import Part, Trace, scatter
 from dashboard.palette import Palette
 from dashboard.spc import LINES
 
@@ -15,7 +15,7 @@ COLOURS = {
 """Making Data Count's own; an outline in the text colour makes each stand out from either theme's ground."""
 
 
-def lines(points: pl.DataFrame, palette: Palette) -> list[go.Scatter]:
+def lines(points: pl.DataFrame, palette: Palette) -> list[Trace]:
     """Draw the mean thin and solid and the limits dotted, broken where limits start afresh.
 
     `points` has period, `spc.LINES` and recalculate (True on the first month of new limits).
@@ -25,7 +25,7 @@ def lines(points: pl.DataFrame, palette: Palette) -> list[go.Scatter]:
     points = pl.concat([breaks, points], how="vertical_relaxed").sort("period", maintain_order=True)
     drawn = {"mean": ("Mean", "solid"), "lower_limit": ("Limit", "dot"), "upper_limit": ("Limit", "dot")}
     return [
-        go.Scatter(
+        scatter(
             x=points["period"].to_list(),
             y=points[column].to_list(),
             mode="lines",
@@ -33,7 +33,6 @@ def lines(points: pl.DataFrame, palette: Palette) -> list[go.Scatter]:
             line={"color": palette.quiet, "width": 1.2, "dash": dash},
             hoverinfo="skip",
             connectgaps=False,
-            showlegend=False,
         )
         for column, (name, dash) in drawn.items()
         if points[column].null_count() < points.height
@@ -42,7 +41,7 @@ def lines(points: pl.DataFrame, palette: Palette) -> list[go.Scatter]:
 
 def signals(
     series: pl.DataFrame, points: pl.DataFrame, symbols: dict[str, str], palette: Palette
-) -> list[go.Scatter]:
+) -> list[Trace]:
     """Draw a mark over each final month, by kind of state; `symbols` gives each kind's shape."""
     known = points.drop_nulls("state").join(series.select("period", "value"), on="period")
     kinds = known["state"].str.extract("^(improvement|concern|neither|common_cause)")
@@ -53,7 +52,7 @@ def signals(
             continue
         ordinary = kind == "common_cause"
         traces.append(
-            go.Scatter(
+            scatter(
                 x=mine["period"].to_list(),
                 y=mine["value"].to_list(),
                 mode="markers",
@@ -66,41 +65,44 @@ def signals(
                     "line": {"color": palette.quiet if ordinary else palette.ink, "width": 1},
                 },
                 hoverinfo="skip",
-                showlegend=False,
             )
         )
     return traces
 
 
 def name_lines(
-    figure: go.Figure, points: pl.DataFrame, palette: Palette, taken: list[tuple[float, float]], lift: float
-) -> None:
+    points: pl.DataFrame, palette: Palette, taken: list[tuple[float, float]], lift: float
+) -> list[Part]:
     """Name the mean and the limits at their right-hand ends, small, just above or below the line.
 
     A name too near a level that is `taken` (the level, and the room it needs) goes to the left-hand end.
     `lift` is half a name's height.
     """
     if points.is_empty():
-        return
+        return []
     start, end = points.row(0, named=True), points.row(-1, named=True)
     names = (
         ("upper_limit", "Upper limit", "bottom"),
         ("mean", "Mean", "bottom"),
         ("lower_limit", "Lower limit", "top"),
     )
+    named = []
     for column, text, anchor in names:
         if end[column] is None:
             continue
         middle = end[column] + (lift if anchor == "bottom" else -lift)
         left = start[column] is not None and any(abs(middle - level) < room for level, room in taken)
         at = start if left else end
-        figure.add_annotation(
-            x=at["period"],
-            y=at[column],
-            text=text,
-            showarrow=False,
-            xanchor="left",
-            yanchor=anchor,
-            xshift=0 if left else 6,
-            font={"color": palette.quiet, "size": 12},
+        named.append(
+            {
+                "x": at["period"],
+                "y": at[column],
+                "text": text,
+                "showarrow": False,
+                "xanchor": "left",
+                "yanchor": anchor,
+                "xshift": 0 if left else 6,
+                "font": {"color": palette.quiet, "size": 12},
+            }
         )
+    return named

@@ -7,10 +7,11 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
+from dashboard.charts import drawing, marks
 from dashboard.charts import forecast as forecast_layer
-from dashboard.charts import marks
 from dashboard.charts import notes as note_layer
 from dashboard.charts import spc as spc_layer
+from dashboard.charts.drawing import Part, Trace
 from dashboard.noted import Badge
 from dashboard.palette import Palette
 
@@ -33,7 +34,7 @@ def main_chart(
     spc: Layer | None = None,
     forecast: pl.DataFrame | None = None,
     badges: Sequence[Badge] = (),
-    under: Sequence[go.Scatter] = (),
+    under: Sequence[Trace] = (),
 ) -> go.Figure:
     """Draw one series to its deadline with direct labels.
 
@@ -42,30 +43,24 @@ def main_chart(
     marks: the points' frame (`dashboard.spc.COLUMNS`) and each kind of state's symbol. `forecast` adds a fan,
     `badges` the notes' numbers above the months they are about, `under` more marks behind the actual.
     """
-    figure = go.Figure([marks.target(series, palette), marks.path(series, palette)])
+    traces = [marks.target(series, palette), marks.path(series, palette)]
     if spc is not None:
-        figure.add_traces(spc_layer.lines(spc[0], palette))
+        traces += spc_layer.lines(spc[0], palette)
     if forecast is not None:
-        figure.add_traces(forecast_layer.fan(forecast, palette))
-    figure.add_traces([*under, *marks.actual(series, palette, texts)])
+        traces += forecast_layer.fan(forecast, palette)
+    traces += [*under, marks.actual(series, palette, texts)]
     if spc is not None:
-        figure.add_traces(spc_layer.signals(series, *spc, palette))
+        traces += spc_layer.signals(series, *spc, palette)
     beside = [frame for frame in (spc[0] if spc else None, forecast) if frame is not None]
-    beside += [pl.DataFrame({"period": trace.x, "value": trace.y}) for trace in under]
+    beside += [pl.DataFrame({"period": trace["x"], "value": trace["y"]}) for trace in under]
     bounds = marks.scale([series, *beside], proportion)
     months = pl.concat([frame.select("period") for frame in (series, *beside)])
     span = span_of(months)
-    above = note_layer.draw(figure, badges, span, palette) if span else 0
-    figure.update_layout(**_frame(palette, height + above, left=8, right=76, top=34 + above))
-    figure.update_xaxes(range=span, **_months(palette, series))
-    figure.update_yaxes(range=bounds, **_values(palette, proportion))
-    figure.add_annotation(
-        text=unit, x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom",
-        yshift=12 + above,
-        showarrow=False, font={"color": palette.quiet, "size": 14},
-    )  # fmt: skip
+    shapes, annotations, above = note_layer.draw(badges, span, palette) if span else ([], [], 0)
+    annotations.append(_unit(unit, palette, above))
     expected = [] if forecast is None else forecast["mean"].head(12).to_list()
-    taken = _direct_labels(figure, series, palette, labels, bounds, expected)
+    named, taken = _direct_labels(series, palette, labels, bounds, expected)
+    annotations += named
     if spc is not None and bounds is not None:
         pixel = (bounds[1] - bounds[0]) / PLOT_PIXELS
         latest = series.drop_nulls("value")["period"].max()
@@ -73,8 +68,14 @@ def main_chart(
         lines = [v for column in ("path", "target") for v in ahead[column].drop_nulls()]
         near = [(level, 14 * pixel) for level in lines]
         near += [] if taken is None else [(taken, 32 * pixel)]
-        spc_layer.name_lines(figure, spc[0], palette, near, 9 * pixel)
-    return figure
+        annotations += spc_layer.name_lines(spc[0], palette, near, 9 * pixel)
+    return drawing.figure(
+        traces,
+        **_frame(palette, height + above, left=8, right=76, top=34 + above),
+        **_axes(_months(palette), span, _values(palette, proportion), bounds),
+        annotations=annotations,
+        **({"shapes": shapes} if shapes else {}),
+    )
 
 
 def small_chart(
@@ -87,40 +88,62 @@ def small_chart(
     span: list[date] | None = None,
 ) -> go.Figure:
     """Draw one small multiple on shared scales (`bounds`, and `span` of months); fewer words."""
-    figure = go.Figure([marks.target(series, palette, 1.2), marks.path(series, palette, 1.5)])
-    figure.add_traces(marks.actual(series, palette, texts, 2.0))
-    figure.update_traces(marker_size=3, cliponaxis=False, selector={"name": "Actual"})
-    figure.update_layout(**_frame(palette, 170, left=4, right=6, top=6))
-    figure.update_xaxes(range=span or span_of(series), **_months(palette, series, every=24))
-    figure.update_yaxes(range=bounds, **_values(palette, proportion, ticks=3))
-    return figure
+    actual = marks.actual(series, palette, texts, 2.0)
+    actual |= {"cliponaxis": False, "marker": actual["marker"] | {"size": 3}}
+    values = _values(palette, proportion, ticks=3)
+    return drawing.figure(
+        [marks.target(series, palette, 1.2), marks.path(series, palette, 1.5), actual],
+        **_frame(palette, 170, left=4, right=6, top=6),
+        **_axes(_months(palette, every=24), span or span_of(series), values, bounds),
+    )
 
 
 def sparkline(series: pl.DataFrame, palette: Palette, height: int = 56) -> go.Figure:
     """Draw a bare line of the last months with its path, ending in a dot."""
-    figure = go.Figure([marks.path(series, palette, 1.5)])
-    figure.add_traces(marks.actual(series, palette, [""] * series.height, 2.0))
     known = series.drop_nulls("value")
     last = known["period"].max() if known.height else None
-    figure.update_traces(
-        cliponaxis=False,
-        marker_size=[7 if period == last else 0 for period in series["period"]],
-        hoverinfo="skip",
-        hovertemplate=None,
-        selector={"name": "Actual"},
-    )
-    figure.update_layout(**_frame(palette, height, left=4, right=8, top=6))
-    figure.update_layout(margin_b=6, hovermode=False)
-    figure.update_xaxes(visible=False, fixedrange=True, range=span_of(series))
-    figure.update_yaxes(visible=False, fixedrange=True)
-    return figure
+    actual = marks.actual(series, palette, [""] * series.height, 2.0)
+    del actual["hovertemplate"]
+    sizes = [7 if period == last else 0 for period in series["period"]]
+    actual |= {"cliponaxis": False, "hoverinfo": "skip", "marker": actual["marker"] | {"size": sizes}}
+    frame = _frame(palette, height, left=4, right=8, top=6)
+    frame |= {"margin": frame["margin"] | {"b": 6}, "hovermode": False}
+    bare = {"visible": False, "fixedrange": True}
+    axes = _axes(bare, span_of(series), bare, None)
+    return drawing.figure([marks.path(series, palette, 1.5), actual], **frame, **axes)
+
+
+def _axes(
+    months: Part, span: list[date], values: Part, bounds: tuple[float, float] | None
+) -> dict[str, Part]:
+    """Give both axes their ends, where there are any."""
+    return {
+        "xaxis": months | ({"range": span} if span else {}),
+        "yaxis": values | ({"range": bounds} if bounds else {}),
+    }
+
+
+def _unit(unit: str, palette: Palette, above: int) -> Part:
+    """Name the unit above the vertical axis."""
+    return {
+        "text": unit,
+        "x": 0,
+        "y": 1,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "yshift": 12 + above,
+        "showarrow": False,
+        "font": {"color": palette.quiet, "size": 14},
+    }
 
 
 def _frame(palette: Palette, height: int, *, left: int, right: int, top: int) -> dict[str, Any]:
     return {
         "height": height,
         "margin": {"l": left, "r": right, "t": top, "b": 8},
-        "paper_bgcolor": "rgba(0,0,0,0)",
+        "paper_bgcolor": palette.ground,
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "size": 14, "color": palette.ink},
         "hovermode": "closest",
@@ -133,7 +156,7 @@ def _frame(palette: Palette, height: int, *, left: int, right: int, top: int) ->
     }
 
 
-def _months(palette: Palette, series: pl.DataFrame, every: int = 12) -> dict[str, Any]:
+def _months(palette: Palette, every: int = 12) -> dict[str, Any]:
     """Mark each April, when an NHS year starts."""
     return {
         "tickformat": "%b\n%Y" if every == 12 else "%Y",
@@ -172,19 +195,19 @@ def span_of(series: pl.DataFrame) -> list[date]:
 
 
 def _direct_labels(
-    figure: go.Figure,
     series: pl.DataFrame,
     palette: Palette,
     labels: dict[str, str],
     bounds: tuple[float, float] | None,
     expected: list[float],
-) -> float | None:
+) -> tuple[list[Part], float | None]:
     """Write each line's name beside its end; the path's along the line where it ends on the target.
 
     `expected`: a forecast's first months. Gives the level at which the actual line's name stands.
     """
     if bounds is None:
-        return None
+        return [], None
+    named: list[Part] = []
     ends = {
         key: known.row(-1, named=True)
         for key, column in (("actual", "value"), ("path", "path"), ("target", "target"))
@@ -197,19 +220,19 @@ def _direct_labels(
         middle = ahead.row(ahead.height * 3 // 4, named=True)
         # Between the path and a target above it there is no room for a word.
         where = "below" if middle["target"] is not None and middle["target"] > middle["path"] else "above"
-        _label(figure, middle["period"], middle["path"], labels["path"], palette.path, where)
+        named.append(_label(middle["period"], middle["path"], labels["path"], palette.path, where))
     elif path:
-        _label(figure, path["period"], path["path"], labels["path"], palette.path, "beside")
+        named.append(_label(path["period"], path["path"], labels["path"], palette.path, "beside"))
     if aim:
-        _label(figure, aim["period"], aim["target"], labels["target"], palette.target, "beside")
+        named.append(_label(aim["period"], aim["target"], labels["target"], palette.target, "beside"))
     if actual:
         spot = _free_spot(series, actual, bounds, expected)
-        _label(figure, actual["period"], actual["value"], labels["actual"], palette.actual, "beside", spot)
-        if expected:
-            # Over the fan's tint the words need the page's own ground.
-            figure.layout.annotations[-1].bgcolor = palette.ground
-        return float(actual["value"] + spot * (bounds[1] - bounds[0]) / PLOT_PIXELS)
-    return None
+        at = actual["period"], actual["value"]
+        label = _label(*at, labels["actual"], palette.actual, "beside", spot)
+        # Over the fan's tint the words need the page's own ground.
+        named.append(label | {"bgcolor": palette.ground} if expected else label)
+        return named, float(actual["value"] + spot * (bounds[1] - bounds[0]) / PLOT_PIXELS)
+    return named, None
 
 
 def _free_spot(
@@ -228,17 +251,17 @@ def _free_spot(
     return enough[0] if enough else -34
 
 
-def _label(figure: go.Figure, x: date, y: float, text: str, colour: str, where: str, shift: int = 0) -> None:
+def _label(x: date, y: float, text: str, colour: str, where: str, shift: int = 0) -> Part:
     beside = where == "beside"
-    figure.add_annotation(
-        x=x,
-        y=y,
-        text=f"<b>{text.replace(' ', '<br>', 1) if beside else text}</b>",
-        showarrow=False,
-        align="left",
-        xanchor="left" if beside else "center",
-        yanchor={"beside": "middle", "above": "bottom", "below": "top"}[where],
-        xshift=9 if beside else 0,
-        yshift={"beside": shift, "above": 6, "below": -6}[where],
-        font={"color": colour, "size": 14},
-    )
+    return {
+        "x": x,
+        "y": y,
+        "text": f"<b>{text.replace(' ', '<br>', 1) if beside else text}</b>",
+        "showarrow": False,
+        "align": "left",
+        "xanchor": "left" if beside else "center",
+        "yanchor": {"beside": "middle", "above": "bottom", "below": "top"}[where],
+        "xshift": 9 if beside else 0,
+        "yshift": {"beside": shift, "above": 6, "below": -6}[where],
+        "font": {"color": colour, "size": 14},
+    }

@@ -8,12 +8,27 @@ import streamlit as st
 from dashboard.charts.marks import CONFIG
 from dashboard.palette import Palette, palette_for
 
+PICTURE = {"displayModeBar": True, "modeBarButtons": [["toImage"]], "displaylogo": False}
+SAVED_AS = {"format": "png", "scale": 2}
+"""Twice the size on screen: sharp enough for a slide."""
+
 
 def palette() -> Palette:
     """Give the mark colours for the theme the reader's browser shows."""
     return palette_for(st.context.theme.type)
 
 
-def chart(figure: go.Figure, alt: str, key: str, width: int | Literal["stretch"] = "stretch") -> None:
-    """Show a figure with its description for screen readers."""
-    st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt, key=key, width=width)
+def chart(
+    figure: go.Figure,
+    alt: str,
+    key: str,
+    width: int | Literal["stretch"] = "stretch",
+    *,
+    picture: bool = True,
+) -> None:
+    """Show a figure with its description for screen readers, and a button that saves it as a picture.
+
+    Without `picture` for charts too small to stand alone. The browser makes the picture itself.
+    """
+    config = {**CONFIG, **PICTURE, "toImageButtonOptions": {**SAVED_AS, "filename": key}}
+    st.plotly_chart(figure, theme=None, config=config if picture else CONFIG, alt=alt, key=key, width=width)

@@ -84,7 +84,9 @@ def _draw(view: View, title: str, lines: pl.DataFrame, by: str, names: dict[str,
                 bounds=bounds,
                 span=span,
             )
-            figures.chart(figure, sentences.alt_text(reading, series), key=f"small-{by}-{code}")
+            figures.chart(
+                figure, sentences.alt_text(reading, series), key=f"small-{by}-{code}", picture=False
+            )
     series_table.compare(view, title, [readings[code] for code in shown], len(shown) - len(drawn))
 
 

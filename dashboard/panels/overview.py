@@ -112,6 +112,7 @@ def _card(
                 sentences.alt_text(reading, series),
                 key=f"spark-{one.id}",
                 width=SPARK,
+                picture=False,
             )
     st.markdown(f"{wording.standing(reading.status_words).badge} {sentences.gap(reading)}")
     definition = wording.DEFINITION_STATUSES[one.definition_status][0]
