@@ -128,21 +128,35 @@ class Sight:
         self.page.wait_for_timeout(300)
 
 
+@pytest.fixture(scope="session")
+def contexts(browser) -> Iterator[Callable]:
+    """One browser profile for each theme: each test has tabs of its own, and scripts are fetched once."""
+    held = {}
+
+    def of(theme: str):
+        if theme not in held:
+            held[theme] = browser.new_context(color_scheme=theme, reduced_motion="reduce")
+        return held[theme]
+
+    yield of
+    for context in held.values():
+        context.close()
+
+
 @pytest.fixture
-def look(browser, address) -> Iterator[Callable[..., Sight]]:
+def look(contexts, address) -> Iterator[Callable[..., Sight]]:
     """Open a path in a window of a size and theme, on the shared server or another."""
-    contexts = []
+    tabs = []
 
     def opened(path: str = "", size=(1440, 900), theme: str = "light", at: str | None = None) -> Sight:
         own = at or address
-        window = {"width": size[0], "height": size[1]}
-        context = browser.new_context(viewport=window, color_scheme=theme, reduced_motion="reduce")
-        contexts.append(context)
-        sight = Sight(context.new_page(), own)
+        tabs.append(contexts(theme).new_page())
+        tabs[-1].set_viewport_size({"width": size[0], "height": size[1]})
+        sight = Sight(tabs[-1], own)
         sight.page.goto(f"{own}/{path}")
         sight.settle()
         return sight
 
     yield opened
-    for context in contexts:
-        context.close()
+    for tab in tabs:
+        tab.close()

@@ -1,68 +1,36 @@
-"""Every page in a real browser: phone and desktop, light and dark, whole, reachable and to itself."""
+"""Pages for everyone and for boards in a real browser, and what is true of every page there."""
 
 import urllib.request
-from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+import seen
 
 pytestmark = pytest.mark.browser
 
-PAGES = {
-    "overview": "",
-    "matrix": "variation?level=provider",
-    "neighbourhood": "trajectory?level=neighbourhood&shows=path",
-    "system": "trajectory?level=system&shows=forecast",
-    "place": "trajectory?level=place&measure=four_hour_ed",
-    "provider": "trajectory?level=provider&measure=outpatient_follow_ups&compare=specialty",
-    "england": "trajectory?level=england",
-    "board": "board?organisation=RZ1",
-    "find": "find?find=har",
-    "data-quality": "data-quality",
-    "coverage": "coverage?level=provider&measure=four_hour_ed&basis=published",
-    "revisions": "revisions?level=provider&measure=four_hour_ed&basis=published",
-    "glossary": "glossary",
-    "accessibility": "accessibility",
-    "definitions": "definitions",
-}
-SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 FOCUSED = """(document.activeElement.getAttribute('aria-label')
     || document.activeElement.innerText || '').trim()"""
-WIDTHS = """charts => charts.map(chart => [
-    chart.querySelector('svg.main-svg').getBoundingClientRect().width,
-    chart.getBoundingClientRect().width])"""
-SCREENSHOTS = Path(__file__).parent / "screenshots"
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page(serve, world, look, name):
-    """A deep link on a fresh server, then the page in both themes and at both sizes."""
-    own = serve(world)
-    for theme in ("light", "dark"):
-        sight = look(PAGES[name], SIZES["desktop"], theme, at=own)
-        assert sight.page.locator("h1").count() == 1
-        assert sight.page.get_by_text("Synthetic data").is_visible(), "app.py frames every page"
-        assert sight.page.get_by_role("dialog").count() == 0, "no notice that the page was not found"
-        for size, (width, height) in SIZES.items():
-            sight.page.set_viewport_size({"width": width, "height": height})
-            sight.settle()
-            _check(sight.page, f"{name}-{size}-{theme}")
-        assert sight.outside == [], "nothing is asked of any other host"
-        assert sight.complaints == []
+@pytest.mark.parametrize("name", seen.SUMMARY)
+def test_page(look, name):
+    seen.whole(look, seen.SUMMARY[name], name)
 
 
-def _check(page, name):
-    """Look for faults that a tool can find, sideways scrolling, and charts cut off by what holds them."""
-    SCREENSHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png")
-    violations = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in violations] == [], name
-    main = "document.querySelector('[data-testid=stMain]')"
-    assert page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth"), f"{name}: no sideways scrolling"
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
-    for drawn, room in page.locator("[data-testid=stPlotlyChart]").evaluate_all(WIDTHS):
-        assert drawn <= room + 1, name
+def test_every_page_of_the_menu_is_looked_at():
+    looked_at = {path.split("?")[0] for path in (seen.SUMMARY | seen.BESIDE | seen.ASSURANCE).values()}
+    assert looked_at == seen.menu()
+
+
+@pytest.mark.parametrize(
+    "path", ["trajectory?level=place&measure=four_hour_ed", "compare?level=neighbourhood"]
+)
+def test_a_deep_link_is_the_first_thing_a_fresh_server_is_asked(serve, world, look, path):
+    sight = look(path, at=serve(world))
+    assert sight.page.locator("h1").count() == 1
+    assert sight.page.get_by_text("Synthetic data").is_visible(), "app.py frames every page"
+    assert sight.page.get_by_role("dialog").count() == 0, "no notice that the page was not found"
+    assert sight.complaints == []
 
 
 def test_the_scorecard_fits_one_screen(look):
@@ -112,7 +80,7 @@ def test_the_menu_and_every_choice_can_be_reached_by_keyboard(look):
 def test_a_reader_without_figures_is_told_what_to_do(serve, tmp_path, look):
     sight = look(at=serve(tmp_path / "nowhere"))
     assert sight.page.get_by_role("heading", level=1).inner_text() == "Nothing to show yet"
-    assert Axe().run(sight.page).response["violations"] == []
+    assert seen.faults(sight.page) == []
 
 
 def test_headers_and_health(address):
