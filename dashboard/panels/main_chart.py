@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
 from dashboard import queries, sentences, wording
 from dashboard.charts import seasons as season_marks
 from dashboard.charts import trajectory as charts
+from dashboard.charts.drawing import Trace
 from dashboard.noted import Noted
 from dashboard.panels import choices, figures, notes, signals
 from dashboard.panels.quiet import note
@@ -130,7 +130,7 @@ def _draw(
     chart: Spc | None = None,
     fan: pl.DataFrame | None = None,
     *,
-    under: Sequence[go.Scatter] = (),
+    under: Sequence[Trace] = (),
     texts: list[str] | None = None,
     name: str | None = None,
 ) -> None:

@@ -2,10 +2,16 @@
 
 from datetime import date
 
+import plotly.graph_objects as go
+import plotly.io as pio
 import polars as pl
+import pytest
 
 from dashboard.charts import freshness, marks, trajectory
+from dashboard.charts import seasons as season_marks
+from dashboard.noted import Badge
 from dashboard.palette import DARK, LIGHT
+from dashboard.spc import MARKS
 
 MONTHS = pl.date_range(date(2025, 4, 1), date(2026, 3, 1), "1mo", eager=True)
 SERIES = pl.DataFrame(
@@ -105,3 +111,56 @@ def test_freshness_tells_outcomes_apart_by_shape():
 def test_nothing_moves_and_no_chart_reaches_outside():
     assert marks.CONFIG["displayModeBar"] is False
     assert "plotlyServerURL" not in str(drawn().to_json())
+
+
+def every_kind():
+    """Each chart of this module once, with every layer it can have."""
+    months = SERIES.select("period")
+    points = months.with_columns(
+        mean=pl.lit(0.75),
+        lower_limit=pl.lit(0.7),
+        upper_limit=pl.lit(0.8),
+        state=pl.Series(["improvement_high", "concern_low"] + ["common_cause"] * 8 + [None] * 2),
+        recalculate=pl.col("period") == MONTHS[4],
+    )
+    ahead = months.tail(2).with_columns(
+        mean=pl.lit(0.8),
+        lower_80=pl.lit(0.7),
+        upper_80=pl.lit(0.85),
+        lower_95=pl.lit(0.6),
+        upper_95=pl.lit(0.9),
+    )
+    labels = {"actual": "Actual 79.0%", "path": "Path", "target": "Target 78%"}
+    symbols = {kind: mark.symbol for kind, mark in MARKS.items()}
+    before = season_marks.last_year(SERIES.with_columns(year_before="value"), LIGHT)
+    main = trajectory.main_chart(
+        SERIES,
+        LIGHT,
+        unit="%",
+        texts=TEXTS,
+        labels=labels,
+        proportion=True,
+        spc=(points, symbols),
+        forecast=ahead,
+        badges=[Badge(MONTHS[3], "1", True, "A note")],
+        under=[before, season_marks.reported(SERIES, LIGHT)],
+    )
+    small = trajectory.small_chart(SERIES, LIGHT, texts=TEXTS, proportion=True, bounds=(0.5, 0.9))
+    return {"main": main, "small": small, "spark": trajectory.sparkline(SERIES, LIGHT)}
+
+
+@pytest.mark.parametrize("kind", ["main", "small", "spark"])
+def test_a_figure_built_unchecked_passes_plotlys_own_checks(kind):
+    built = every_kind()[kind]
+    assert go.Figure(built.to_dict()).to_dict() == built.to_dict()
+    with pytest.raises(ValueError, match="Invalid property"):
+        go.Figure({"data": [{"type": "scatter", "colour": "red"}]})
+
+
+def test_the_template_is_plotlys_own_as_far_as_lines_and_points_use_it():
+    own = pio.templates["plotly"].to_plotly_json()
+    sent = every_kind()["small"].to_dict()["layout"]["template"]
+    assert sent["data"]["scatter"] == list(own["data"]["scatter"])
+    assert {name: own["layout"][name] for name in sent["layout"]} == sent["layout"]
+    left = {"coloraxis", "colorscale", "geo", "mapbox", "polar", "scene", "ternary"}
+    assert set(own["layout"]) - set(sent["layout"]) <= left

@@ -121,11 +121,11 @@ def test_limits_begun_afresh_are_broken_off_from_the_old():
     scope = dict.fromkeys(("basis", "level", "organisation", "breakdown", "category"))
     again = pl.DataFrame([scope | {"period": date(2025, 1, 1)}])
     chart = Spc.of(SHARE, months([0.75, 0.76] * 7 + [0.8, 0.81] * 7), again)
-    mean = next(line for line in spc_layer.lines(chart.points, LIGHT) if line.name == "Mean")
-    at = mean.x.index(date(2025, 1, 1))
-    assert mean.y[at] is None
-    assert mean.x[at + 1] == date(2025, 1, 1)
-    assert mean.y[at - 1] != mean.y[at + 1]
+    mean = next(line for line in spc_layer.lines(chart.points, LIGHT) if line["name"] == "Mean")
+    at = mean["x"].index(date(2025, 1, 1))
+    assert mean["y"][at] is None
+    assert mean["x"][at + 1] == date(2025, 1, 1)
+    assert mean["y"][at - 1] != mean["y"][at + 1]
     told = chart.drawn_from(SHARE, counted=False)
     assert (
         "from the 16 final months since limits began afresh in January 2025 (28 final months in all)." in told

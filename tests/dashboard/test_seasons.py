@@ -59,8 +59,8 @@ def test_a_month_whose_counterpart_is_not_final_is_not_counted():
 def test_marks_differ_by_shape_and_widen_the_scale():
     seasons = Seasons.of(SHARE, months([0.2, *WAVE[1:]]))
     bars = marks.last_year(seasons.lines, LIGHT)
-    assert bars.marker.symbol == "line-ew-open"
-    assert len(bars.x) == 36
+    assert bars["marker"]["symbol"] == "line-ew-open"
+    assert len(bars["x"]) == 36
     drawn = trajectory.main_chart(
         seasons.lines.tail(12), LIGHT, unit="", texts=[""] * 12, labels={}, proportion=True, under=[bars]
     )

@@ -55,7 +55,7 @@ def test_under_13_points_there_are_no_limits_and_it_says_so():
     )
     assert chart.drawn_from(SHARE, counted=False) == chart.legend() == ""
     assert chart.points["state"].null_count() == 12
-    assert [line.name for line in layer.lines(chart.points, LIGHT)] == ["Mean"]
+    assert [line["name"] for line in layer.lines(chart.points, LIGHT)] == ["Mean"]
 
 
 def test_provisional_months_are_no_points():
