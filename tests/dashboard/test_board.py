@@ -208,3 +208,20 @@ def test_an_old_code_is_found_and_leads_to_what_it_became(open_page, tmp_path):
     open_page(home=tmp_path)
     found = find.organisations(opening.state().edition, "rx0").row(0, named=True)
     assert (found["leads_to"], found["was"]) == ("RZ2", "now part of Harrow Moor Infirmary (RZ2)")
+
+
+@pytest.mark.parametrize("page", [BOARD, "pages/summary/overview.py", "pages/trajectories/trajectory.py"])
+def test_with_published_figures_alone_every_page_opens_where_there_are_some(open_page, tmp_path, page):
+    import sqlite3
+
+    from world import build
+
+    build(tmp_path).close()
+    with sqlite3.connect(tmp_path / "results.sqlite") as connection:
+        connection.execute("DELETE FROM series WHERE basis = 'local'")
+    app = open_page(page, home=tmp_path)
+    assert not app.exception
+    assert app.query_params["level"] == "provider", "the only level with published figures in this world"
+    assert app.title[0].value.startswith("Harrow Moor Infirmary")
+    if page == BOARD:
+        assert "Nobody publishes this" in words(app)
