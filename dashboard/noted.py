@@ -14,9 +14,11 @@ from dashboard import breaks, merged, wording
 from warehouse import notes
 from warehouse.notes import ANNOTATION, RECALCULATION
 
+FIXED = "fixed baseline"
 KINDS = {
     ANNOTATION: "Remark",
     RECALCULATION: "Limits start afresh",
+    FIXED: "Fixed baseline",
     merged.MERGER: "Merger",
     merged.ENDED: "Merger",
     breaks.BREAK: "Known break",
@@ -61,10 +63,13 @@ class Noted:
             by_month.setdefault(row["period"], []).append(row)
         badges = []
         for period, rows in by_month.items():
-            restarts = any(row["kind"] == RECALCULATION for row in rows)
+            restarts = any(_kind(row) == RECALCULATION for row in rows)
             numbers = ", ".join(str(row["number"]) for row in rows)
             said = "<br>".join(_hover(row) for row in rows)
-            badges.append(Badge(period, f"{numbers} new limits" if restarts else numbers, restarts, said))
+            what = " new limits" if restarts else ""
+            if not restarts and any(_kind(row) == FIXED for row in rows):
+                what = " baseline"
+            badges.append(Badge(period, f"{numbers}{what}", restarts, said))
         return badges
 
     def texts(self, periods: list[date], texts: list[str]) -> list[str]:
@@ -78,9 +83,9 @@ class Noted:
     def lines(self) -> list[str]:
         """Give each note as a line of Markdown: number, month, kind, the words, who, when, about whom."""
         lines = []
-        restarts = set(self.frame.filter(kind=RECALCULATION)["period"])
+        restarts = set(self.frame.filter(pl.col("until").is_null(), kind=RECALCULATION)["period"])
         for row in self.frame.iter_rows(named=True):
-            what = f"**{row['number']}. {wording.month(row['period'])}. {KINDS[row['kind']]}.**"
+            what = f"**{row['number']}. {_months(row)}. {KINDS[_kind(row)]}.**"
             line = f"{what} {plain(row['reason'])} ({plain(_signed(row))})"
             if row["kind"] == merged.MERGER and row["period"] not in restarts:
                 line += f" {merged.proposal(row)}"
@@ -127,8 +132,7 @@ class Noted:
         """Say the notes for somebody who cannot see their marks."""
         rows = self.frame.iter_rows(named=True)
         said = [
-            f"{row['number']}, {wording.month(row['period'])}: {KINDS[row['kind']].lower()}, {_text(row)}"
-            f" ({row['author']})"
+            f"{row['number']}, {_months(row)}: {KINDS[_kind(row)].lower()}, {_text(row)} ({row['author']})"
             for row in rows
         ]
         return f"Notes: {'; '.join(said)}." if said else ""
@@ -137,6 +141,16 @@ class Noted:
 def plain(text: str) -> str:
     """Keep somebody's words from being read as Markdown: no link, picture or colour of theirs is drawn."""
     return SIGNS_OF_MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+def _kind(row: dict[str, Any]) -> str:
+    """Tell a fixed baseline, whose months end somewhere, from limits that start afresh."""
+    return FIXED if row["kind"] == RECALCULATION and row["until"] is not None else str(row["kind"])
+
+
+def _months(row: dict[str, Any]) -> str:
+    first = wording.month(row["period"])
+    return first if row["until"] is None else f"{first} to {wording.month(row['until'])}"
 
 
 def _text(row: dict[str, Any]) -> str:
@@ -163,5 +177,5 @@ def _whom(row: dict[str, Any]) -> str:
 
 
 def _hover(row: dict[str, Any]) -> str:
-    head = f"<b>Note {row['number']}</b> {KINDS[row['kind']]}:"
+    head = f"<b>Note {row['number']}</b> {KINDS[_kind(row)]}:"
     return "<br>".join([head, *(escape(line) for line in wrap(_text(row), HOVER_WIDTH))])

@@ -71,7 +71,7 @@ def rules(row: dict[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Spc:
-    """`points`: COLUMNS, rules and recalculate (limits start afresh), a row a month.
+    """`points`: COLUMNS, rules, recalculate (limits start afresh) and baseline (fixed by it), a row a month.
 
     `row`: the fields of a stored signal.
     """
@@ -92,9 +92,8 @@ class Spc:
         enough = pl.lit(int(row["points"]) >= MDC.fewest_points)
         state = pl.when(pl.col("status") == "final", enough).then(pl.col("state").cast(pl.String))
         broken = pl.concat_list(pl.when(flag).then(pl.lit(words)) for flag, words in RULES.items())
-        points = pointed.select(
-            "period", *LINES, state.alias("state"), broken.list.drop_nulls().alias("rules"), "recalculate"
-        )
+        told = (state.alias("state"), broken.list.drop_nulls().alias("rules"))
+        points = pointed.select("period", *LINES, *told, "recalculate", "baseline")
         return cls(points, row)
 
     def said(self, one: Indicator, counted: bool) -> str:
@@ -123,9 +122,15 @@ class Spc:
         return " ".join(parts)
 
     def _rests_on(self) -> str:
-        """Say how many months the latest limits rest on, and of how many, where they were begun afresh."""
+        """Say how many months the latest limits rest on, and of how many, where begun afresh or fixed."""
         started: date | None = self.row["recalculated"]
         every = f"{self.row['points']} final months"
+        fixed = self.points.filter("baseline")
+        if fixed["state"].count():
+            first, last = (wording.month(day) for day in (fixed["period"].min(), fixed["period"].max()))
+            count = fixed["state"].count()
+            months = "1 final month" if count == 1 else f"{count} final months"
+            return f"the {months} of the fixed baseline, {first} to {last} ({every} in all)"
         if started is None:
             return every
         since = self.points.filter(pl.col("period") >= started)["state"].count()

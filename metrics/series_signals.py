@@ -25,8 +25,8 @@ def pointwise(
     other rows keep their place without a state. Each month is held against its own target. `recalculations`
     (SCOPE and period) start the limits afresh at the first month from their period on; one with `until` is a
     fixed baseline instead: limits are taken from its months and extended to all, whatever starts afresh (of
-    several the last given counts). Adds `recalculate`, `series` (a number from 0) and the columns of
-    `metrics.spc.signals`.
+    several the last given counts). Adds `recalculate`, `baseline` (months that fix the limits), `series` (a
+    number from 0) and the columns of `metrics.spc.signals`.
     """
     numbers = observations.select(SERIES).unique(maintain_order=True).with_row_index("series")
     rows = (
@@ -46,7 +46,7 @@ def pointwise(
     )
     found = signals(points, profile, better=indicator.better)
     given = ("series", "date", "value", "target", "recalculate", "baseline")
-    return rows.drop("baseline").hstack(found.drop(given))
+    return rows.hstack(found.drop(given))
 
 
 def summed(pointed: pl.DataFrame, indicator: Indicator, profile: Profile = MDC) -> pl.DataFrame:

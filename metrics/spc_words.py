@@ -72,7 +72,13 @@ def reason(profile: Profile, *, monthly: bool) -> pl.Expr:
                 .otherwise(special),
                 pl.col("assurance").replace_strict(TARGET_WORDS, default="", return_dtype=pl.String),
                 pl.when(pl.col("points") < STEADY)
-                .then(pl.format("; from only {} " + unit + ", so the limits are unsteady", "points"))
+                .then(
+                    pl.format(
+                        "; from only {} {}, so the limits are unsteady",
+                        "points",
+                        pl.when(pl.col("points") == 1).then(pl.lit(unit[:-1])).otherwise(pl.lit(unit)),
+                    )
+                )
                 .otherwise(pl.lit("")),
             )
         )

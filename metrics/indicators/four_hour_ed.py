@@ -106,6 +106,7 @@ FOUR_HOUR_ED = Indicator(
     events=attendances,
     published=monthly_return,
     published_feeds=(RETURN, SHARES),
+    systems_of_providers=True,
     breakdowns=(
         Breakdown(name="department_type", title="Department type", labels=COUNTED),
         Breakdown(
@@ -136,7 +137,7 @@ FOUR_HOUR_ED = Indicator(
         "Times are local clock times: on the two nights the clocks change, a stay across 01:00 reads an hour "
         "short or long, as it does in the national figures.",
         "The published file has breaks: 14 trusts did not report from May 2019 to May 2023; the source moved "
-        "to the Emergency Care Data Set in November 2025.",
+        "to the Emergency Care Data Set in November 2025; boards' footprints changed in April 2026.",
     ),
     breaks=(
         Break(
@@ -153,6 +154,12 @@ FOUR_HOUR_ED = Indicator(
             period=date(2025, 11, 1),
             basis="published",
             text="The source moved from the monthly return to the Emergency Care Data Set.",
+        ),
+        Break(
+            period=date(2026, 4, 1),
+            basis="published",
+            level="system",
+            text="Footprints changed: 12 of 42 boards closed, 6 opened. Earlier months stand on today's.",
         ),
     ),
 )

@@ -198,3 +198,20 @@ def test_notes_beyond_the_months_drawn_say_so():
     noted = Noted.of(ever(kept(), OPENED), HERE)
     assert noted.beyond(date(2024, 1, 1), date(2025, 2, 1)) == "Note 2: beyond the months drawn here."
     assert noted.beyond(date(2024, 1, 1), date(2025, 3, 1)) == ""
+
+
+def test_a_fixed_baseline_is_called_one_and_the_chart_says_which_months_its_limits_rest_on():
+    fixed = kept(id=6, kind=notes.RECALCULATION, period=date(2024, 3, 1), until=date(2025, 2, 1))
+    noted = Noted.of(ever(fixed), HERE)
+    assert noted.lines()[0].startswith("**1. March 2024 to February 2025. Fixed baseline.**")
+    assert noted.alt().startswith("Notes: 1, March 2024 to February 2025: fixed baseline, ")
+    assert [(badge.text, badge.restarts) for badge in noted.badges()] == [("1 baseline", False)]
+    assert "Fixed baseline:" in noted.badges()[0].said
+    both = Noted.of(ever(fixed, fixed | {"id": 7, "until": None}), HERE).badges()
+    assert [(badge.text, badge.restarts) for badge in both] == [("1, 2 new limits", True)]
+    lines = months([0.75, 0.76] * 12)
+    told = Spc.of(SHARE, lines, noted.frame).drawn_from(SHARE, counted=False)
+    said = (
+        "from the 12 final months of the fixed baseline, March 2024 to February 2025 (24 final months in all)"
+    )
+    assert said in told

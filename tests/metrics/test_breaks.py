@@ -17,3 +17,5 @@ def test_half_a_break_is_refused(period, text):
 def test_the_breaks_of_the_published_monthly_return_are_declared():
     declared = {one.period for each in all_indicators().values() for one in each.breaks}
     assert {date(2019, 5, 1), date(2023, 6, 1), date(2025, 11, 1)} <= declared
+    footprints = [one for one in all_indicators()["four_hour_ed"].breaks if one.period == date(2026, 4, 1)]
+    assert [(one.basis, one.level) for one in footprints] == [("published", "system")]

@@ -224,6 +224,8 @@ def test_gaps_and_few_points_are_said_in_the_reason(sheet):
     few = rows(spc(sheet(lines(LIMITS[:8])), "--summary", "--profile", "nhsr"))
     assert few["upper_limit"][0] is not None
     assert few["reason"][0].endswith("; from only 8 months, so the limits are unsteady")
+    lone = rows(spc(sheet(lines(LIMITS[:1])), "--summary", "--profile", "nhsr"))
+    assert lone["reason"][0].endswith("; from only 1 month, so the limits are unsteady")
 
 
 def test_numbers_are_written_in_full(sheet):
