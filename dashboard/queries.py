@@ -10,6 +10,7 @@ import polars as pl
 import streamlit as st
 from sqlalchemy import func, select
 
+from dashboard.kept import kept
 from dashboard.names import readable
 from dashboard.opening import home
 from metrics.footprint import AS_WAS, TODAY
@@ -143,7 +144,7 @@ def mergers(edition: str) -> pl.DataFrame:
     return merger_store.read(home())
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@kept(256)
 def to_deadline(
     edition: str, indicator: str, lines: pl.DataFrame, known_on: date | None = None
 ) -> pl.DataFrame:

@@ -6,7 +6,6 @@ from typing import Any
 import polars as pl
 
 from dashboard import wording
-from dashboard.spc import Spc
 from metrics.baseline import MONTHS_IN_A_YEAR
 from metrics.indicator import Indicator
 from metrics.seasonal import FEWEST_YEARS, adjusted, year_before
@@ -37,10 +36,6 @@ class Seasons:
         """Give the series without seasons as its values, and no target: that is for values as reported."""
         nothing = [pl.lit(None, pl.Float64).alias(name) for name in ("target", "path")]
         return self.lines.with_columns(pl.col("adjusted").alias("value"), *nothing)
-
-    def chart(self, one: Indicator, recalculations: pl.DataFrame | None = None) -> Spc:
-        """Read the signals that are left once seasons are taken out."""
-        return Spc.of(one, self.without(), recalculations)
 
     def explained(self) -> str:
         """Say what was taken out, from how much, and what that costs."""

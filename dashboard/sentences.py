@@ -200,6 +200,18 @@ def direction(indicator: Indicator, known: pl.DataFrame) -> str:
     return f"{'Up' if change > 0 else 'Down'} {step} on the same month last year."
 
 
+def points(indicator: Indicator, series: pl.DataFrame, counted: bool) -> list[str]:
+    """Say each point of a chart, for when it is pointed at; `series` has period, value and status."""
+    said = []
+    for period, amount, status in series.select("period", "value", "status").iter_rows():
+        value = wording.value(indicator, amount, counted, unit=True)
+        text = f"{wording.month(period)}: <b>{value}</b>"
+        if status not in (None, "final"):
+            text += f"<br>{wording.OBSERVATION_STATUSES.get(status, status)}"
+        said.append(text)
+    return said
+
+
 def marks(series: pl.DataFrame) -> str:
     """Say what the chart's marks mean, naming only marks that are there."""
     said = ["Solid line: actual."]

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import queries
+from dashboard.kept import kept
 from dashboard.opening import home
 from metrics.indicators import all_indicators
 from metrics.k_of_n import held_to_rule, reaching
@@ -19,9 +20,14 @@ Reach = tuple[int, int]
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def parts(
-    edition: str, indicator: str, level: str, code: str, basis: str, known_on: date | None = None
+    edition: str,
+    indicator: str,
+    level: str,
+    codes: tuple[str, ...],
+    basis: str,
+    known_on: date | None = None,
 ) -> pl.DataFrame:
-    """Read the standings of a rule's categories at one organisation, as `standing` gives them.
+    """Read the standings of a rule's categories at some organisations of a level, as `standing` gives them.
 
     As known on an earlier day they are worked out again. Empty without a rule or without figures.
     """
@@ -30,9 +36,9 @@ def parts(
     if rule is None:
         return pl.DataFrame()
     if known_on is None:
-        found = standings.read(home(), indicator, [level], [code], rule.breakdown, basis)
+        found = standings.read(home(), indicator, [level], codes, rule.breakdown, basis)
         return found.drop("organisation_name")
-    lines = queries.history(edition, indicator, level, (code,), rule.breakdown, basis, known_on)
+    lines = queries.history(edition, indicator, level, codes, rule.breakdown, basis, known_on)
     if lines.is_empty():
         return pl.DataFrame()
     plan = queries.plan(edition, indicator, known_on)
@@ -43,25 +49,30 @@ def reach(
     edition: str, indicator: str, level: str, code: str, basis: str, known_on: date | None = None
 ) -> Reach | None:
     """Count the categories at the target; None without a rule or without figures."""
-    found = parts(edition, indicator, level, code, basis, known_on)
+    found = parts(edition, indicator, level, (code,), basis, known_on)
     if found.is_empty():
         return None
     counted = reaching(all_indicators()[indicator], found)
     return (counted["reaching"][0], counted["with_data"][0]) if counted.height else None
 
 
+@kept(256)
 def judged(edition: str, lines: pl.DataFrame, known_on: date | None = None) -> pl.DataFrame:
-    """Stand one series of `queries.history` against its path, a rule over categories included: one row."""
+    """Stand each series of `queries.history` against its path, a rule over categories included: a row each.
+
+    `lines` is of one indicator, level, basis and breakdown.
+    """
     declared = all_indicators()[lines["indicator"][0]]
     plan = queries.plan(edition, declared.id, known_on)
     found = standing(declared, lines.drop("target", "path"), plan=plan)
-    row = found.row(0, named=True)
     # Only a whole that meets the target can be held back by its categories.
-    if declared.k_of_n is None or row["breakdown"] != "all" or row["status_words"] != "met":
+    held = found.filter(pl.col("breakdown") == "all", pl.col("status_words") == "met")
+    if declared.k_of_n is None or held.is_empty():
         return found
-    beside = parts(edition, declared.id, row["level"], row["organisation"], row["basis"], known_on)
+    level, basis = held.row(0, named=True)["level"], held.row(0, named=True)["basis"]
+    beside = parts(edition, declared.id, level, tuple(held["organisation"]), basis, known_on)
     whole = found if beside.is_empty() else pl.concat([found, beside.select(found.columns)], how="vertical")
-    return held_to_rule(declared, whole).filter(pl.col("breakdown") == "all")
+    return held_to_rule(declared, whole).filter(pl.col("breakdown") == "all").sort("organisation")
 
 
 @st.cache_data(max_entries=128, show_spinner=False)

@@ -42,7 +42,7 @@ def show(view: View, lines: pl.DataFrame, seasons: Seasons, layer: str) -> Spc |
 def _to_the_target(view: View, reading: Reading, lines: pl.DataFrame, noted: Noted, layer: str) -> Spc | None:
     one, counted = view.indicator, reading.counted
     drawn = view.to_deadline(lines)
-    chart = Spc.of(one, lines, view.recalculations()) if layer == choices.SIGNALS else None
+    chart = view.spc(lines) if layer == choices.SIGNALS else None
     ahead = view.outlook()
     fan = ahead.until(drawn) if ahead and layer == choices.FORECAST else None
     alt = [sentences.alt_text(reading, drawn)]
@@ -71,8 +71,8 @@ def _to_the_target(view: View, reading: Reading, lines: pl.DataFrame, noted: Not
 
 def _without_seasons(view: View, reading: Reading, seasons: Seasons, noted: Noted) -> Spc:
     one, counted = view.indicator, reading.counted
-    chart = seasons.chart(one, view.recalculations())
     without = seasons.without()
+    chart = view.spc(without)
     last = without.drop_nulls("value")["value"][-1]
     alt = [
         f"Line chart of {one.short_title} with seasons taken out, {view.name}.",
@@ -96,7 +96,7 @@ def _beside_last_year(view: View, reading: Reading, seasons: Seasons, noted: Not
     said = seasons.said(one, counted)
     texts = [
         f"{text}<br>{step} on the same month last year" if (step := change(one, row)) != "–" else text
-        for text, row in zip(view.texts(drawn, counted), drawn.iter_rows(named=True), strict=True)
+        for text, row in zip(sentences.points(one, drawn, counted), drawn.iter_rows(named=True), strict=True)
     ]
     under = [season_marks.last_year(seasons.lines, figures.palette())]
     _draw(view, reading, drawn, noted, [sentences.alt_text(reading, drawn), said], under=under, texts=texts)
@@ -136,7 +136,7 @@ def _draw(
 ) -> None:
     one, counted = view.indicator, reading.counted
     periods = drawn["period"].to_list()
-    texts = noted.texts(periods, texts or view.texts(drawn, counted))
+    texts = noted.texts(periods, texts or sentences.points(one, drawn, counted))
     figure = charts.main_chart(
         drawn,
         figures.palette(),

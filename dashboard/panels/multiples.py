@@ -1,14 +1,18 @@
 """Small charts on one scale: an organisation's children or neighbours, or a breakdown's parts."""
 
+import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
 from dashboard import sentences, wording
 from dashboard.charts import marks
 from dashboard.charts import trajectory as charts
+from dashboard.kept import kept
+from dashboard.palette import Palette
 from dashboard.panels import figures, series_table
 from dashboard.panels.quiet import note
 from dashboard.panels.view import View
+from metrics.indicators import all_indicators
 
 CHILD = {"england": "region", "region": "system", "system": "place", "place": "neighbourhood"}
 MOST = 12
@@ -63,31 +67,39 @@ def _draw(view: View, title: str, lines: pl.DataFrame, by: str, names: dict[str,
     if not shown:
         st.markdown("There are no figures to compare.")
         return
-    readings = {code: view.reading(names[code], split[code]) for code in shown}
-    drawn = {code: _until_newest(view.to_deadline(split[code])) for code in shown[:MOST]}
-    proportion = view.indicator.kind == "proportion"
-    bounds = marks.scale(list(drawn.values()), proportion)
-    span = charts.span_of(pl.concat([series.select("period") for series in drawn.values()]))
+    readings = view.readings(lines, by, names)
+    some = lines.filter(pl.col(by).is_in(shown[:MOST]))
+    # For what it says of each month, the first part's level decides, as for the axis.
     counted = readings[shown[0]].counted
+    drawn = _charts(view.indicator.id, view.to_deadline(some), by, counted, figures.palette())
     note(f"Every chart has the same scale: {wording.axis_title(view.indicator, counted)}.")
     grid = st.grid(max(2, min(4, len(drawn))), min_column_width=230, gap="small")
-    for code, series in drawn.items():
-        reading = readings[code]
+    for code in shown[:MOST]:
+        reading, (figure, series) = readings[code], drawn[code]
         latest = wording.value(view.indicator, reading.value, counted)
         with grid.cell():
             st.markdown(f"**{names[code]}** {latest} {wording.standing(reading.status_words).badge}")
-            figure = charts.small_chart(
-                series,
-                figures.palette(),
-                texts=view.texts(series, counted),
-                proportion=proportion,
-                bounds=bounds,
-                span=span,
-            )
-            figures.chart(
-                figure, sentences.alt_text(reading, series), key=f"small-{by}-{code}", picture=False
-            )
+            figures.chart(figure, sentences.alt_text(reading, series), key=f"small-{by}-{code}")
     series_table.compare(view, title, [readings[code] for code in shown], len(shown) - len(drawn))
+
+
+@kept(64)
+def _charts(
+    indicator: str, lines: pl.DataFrame, by: str, counted: bool, palette: Palette
+) -> dict[str, tuple[go.Figure, pl.DataFrame]]:
+    """Build the small charts of several series on one scale: by code, the figure and the months it shows."""
+    one = all_indicators()[indicator]
+    series = {str(part[by][0]): _until_newest(part) for part in lines.partition_by(by)}
+    proportion = one.kind == "proportion"
+    shared = {
+        "proportion": proportion,
+        "bounds": marks.scale(list(series.values()), proportion),
+        "span": charts.span_of(pl.concat([part.select("period") for part in series.values()])),
+    }
+    return {
+        code: (charts.small_chart(part, palette, texts=sentences.points(one, part, counted), **shared), part)
+        for code, part in series.items()
+    }
 
 
 def _until_newest(series: pl.DataFrame) -> pl.DataFrame:

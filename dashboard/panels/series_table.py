@@ -63,7 +63,7 @@ def show(
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Download every month as CSV",
-            as_csv(one, lines),
+            lambda: as_csv(one, lines),
             file_name=f"{one.id}-{view.code}.csv",
             mime="text/csv",
             on_click="ignore",

@@ -5,7 +5,6 @@ import streamlit as st
 from dashboard import queries, wording
 from dashboard.panels import about, choices, coverage, main_chart, multiples, revisions, series_table
 from dashboard.panels.view import View
-from dashboard.seasons import Seasons
 
 
 def show() -> None:
@@ -43,7 +42,7 @@ def show() -> None:
         footprint=footprint,
     )
     lines = view.history()
-    seasons = Seasons.of(one, lines)
+    seasons = view.seasons(lines)
     with boxes:
         layer = choices.layer(seasons.years > 0)
     with body:

@@ -5,11 +5,15 @@ from datetime import date
 
 import polars as pl
 
-from dashboard import breaks, merged, outlook, queries, verdicts, wording
+from dashboard import breaks, merged, outlook, queries, verdicts
+from dashboard.kept import kept
 from dashboard.noted import Noted
+from dashboard.seasons import Seasons
 from dashboard.sentences import Reading
+from dashboard.spc import Spc
 from metrics.footprint import TODAY
 from metrics.indicator import Indicator
+from metrics.indicators import all_indicators
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,22 @@ class View:
         row = verdicts.judged(self.edition, lines, self.known_on).row(0, named=True)
         return Reading.of(self.indicator, name, row["level"], row)
 
+    def readings(self, lines: pl.DataFrame, by: str, names: dict[str, str]) -> dict[str, Reading]:
+        """Stand several series at once: those of `names`, by their organisation or their category."""
+        rows = verdicts.judged(self.edition, lines, self.known_on).iter_rows(named=True)
+        held = {row[by]: row for row in rows if row[by] in names}
+        return {
+            code: Reading.of(self.indicator, names[code], row["level"], row) for code, row in held.items()
+        }
+
+    def spc(self, lines: pl.DataFrame) -> Spc:
+        """Read the signals of one series of this measure."""
+        return _spc(self.indicator.id, lines, self.recalculations())
+
+    def seasons(self, lines: pl.DataFrame) -> Seasons:
+        """Work out the seasons of one series of this measure."""
+        return _seasons(self.indicator.id, lines)
+
     def recalculations(self) -> pl.DataFrame:
         """Read where people have said that the limits start afresh."""
         return queries.recalculations(self.indicator.id, self.known_on)
@@ -77,13 +97,12 @@ class View:
             self.edition, self.indicator.id, self.level, self.code, self.basis, self.known_on
         )
 
-    def texts(self, lines: pl.DataFrame, counted: bool) -> list[str]:
-        """Say each point in words, for when it is pointed at."""
-        said = []
-        for row in lines.iter_rows(named=True):
-            value = wording.value(self.indicator, row["value"], counted, unit=True)
-            text = f"{wording.month(row['period'])}: <b>{value}</b>"
-            if row["status"] not in (None, "final"):
-                text += f"<br>{wording.OBSERVATION_STATUSES.get(row['status'], row['status'])}"
-            said.append(text)
-        return said
+
+@kept(256)
+def _spc(indicator: str, lines: pl.DataFrame, recalculations: pl.DataFrame) -> Spc:
+    return Spc.of(all_indicators()[indicator], lines, recalculations)
+
+
+@kept(256)
+def _seasons(indicator: str, lines: pl.DataFrame) -> Seasons:
+    return Seasons.of(all_indicators()[indicator], lines)

@@ -10,6 +10,7 @@ from dashboard.charts import seasons as marks
 from dashboard.charts import trajectory
 from dashboard.palette import LIGHT
 from dashboard.seasons import Seasons, change
+from dashboard.spc import Spc
 
 WAVE = [0.75 + 0.03 * math.cos(2 * math.pi * n / 12) + 0.002 * math.sin(7.3 * n) for n in range(48)]
 JUMP = [*WAVE[:-1], WAVE[-1] - 0.08]
@@ -17,14 +18,14 @@ PAGE = "pages/trajectories/trajectory.py"
 
 
 def test_a_season_is_no_signal_once_it_is_taken_out_and_a_jump_still_is():
-    chart = Seasons.of(SHARE, months(WAVE)).chart(SHARE)
+    chart = Spc.of(SHARE, Seasons.of(SHARE, months(WAVE)).without())
     assert chart.row["variation"] == "common_cause"
-    jumped = Seasons.of(SHARE, months(JUMP)).chart(SHARE)
+    jumped = Spc.of(SHARE, Seasons.of(SHARE, months(JUMP)).without())
     assert jumped.row["variation"] == "concern_low"
 
 
 def test_the_target_is_not_held_against_adjusted_figures():
-    chart = Seasons.of(SHARE, months(WAVE)).chart(SHARE)
+    chart = Spc.of(SHARE, Seasons.of(SHARE, months(WAVE)).without())
     assert chart.row["assurance"] == "none"
     assert "target" not in chart.said(SHARE, counted=False)
 
