@@ -7,7 +7,14 @@ from data_contracts.identifiers import named_like_identifiers
 
 
 class UnknownLayout(ValueError):  # noqa: N818 - it is the layout that is unknown
-    """The columns are no feed's. The message is one sentence that names the new and the missing columns."""
+    """The columns are no feed's. The message is one sentence that names the new and the missing columns.
+
+    `likeness` is the share of columns that they and the nearest feed have in common.
+    """
+
+    def __init__(self, sentence: str, likeness: float = 0.0) -> None:
+        super().__init__(sentence)
+        self.likeness = likeness
 
 
 def recognise(columns: Sequence[str]) -> str:
@@ -24,9 +31,13 @@ def recognise(columns: Sequence[str]) -> str:
     nearest = max(contracts.values(), key=lambda contract: _likeness(columns, contract))
     if not set(columns) & set(nearest.names):
         raise UnknownLayout(
-            f"no feed has these columns ({_listed(columns)}); the feeds are {', '.join(contracts)}"
+            f"no feed has these columns ({listed(columns)}); the first row must hold the column names of a "
+            "feed, or of a publication that is read here"
         )
-    raise UnknownLayout(f"the columns are nearest to {nearest.feed}, but {describe(columns, nearest)}")
+    raise UnknownLayout(
+        f"the columns are nearest to {nearest.feed}, but {describe(columns, nearest)}",
+        _likeness(columns, nearest),
+    )
 
 
 def differences(columns: Sequence[str], contract: Contract) -> tuple[list[str], list[str]]:
@@ -40,8 +51,13 @@ def describe(columns: Sequence[str], contract: Contract) -> str:
     """Say in words how the columns differ from the contract; an empty string where they do not."""
     new, missing = differences(columns, contract)
     repeated = sorted({name for name in columns if list(columns).count(name) > 1})
+    return in_words(new, missing, repeated)
+
+
+def in_words(new: Sequence[str], missing: Sequence[str], repeated: Sequence[str] = ()) -> str:
+    """Say which columns are new, missing or there more than once."""
     parts = [
-        f"{_listed(names)} {'is' if len(names) == 1 else 'are'} {word}"
+        f"{listed(names)} {'is' if len(names) == 1 else 'are'} {word}"
         for names, word in ((new, "new"), (missing, "missing"), (repeated, "there more than once"))
         if names
     ]
@@ -52,6 +68,7 @@ def _likeness(columns: Sequence[str], contract: Contract) -> float:
     return len(set(columns) & set(contract.names)) / len(set(columns) | set(contract.names))
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """The first eight names in quotes, and how many more there are."""
     shown = ", ".join(f"'{name}'" for name in names[:8])
     return shown + (f" and {len(names) - 8} more" if len(names) > 8 else "")

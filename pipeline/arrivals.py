@@ -8,8 +8,9 @@ from pathlib import Path
 
 import polars as pl
 
-from data_contracts.recognise import UnknownLayout, recognise
-from pipeline.delimited import TextTable, header, read_text, refuse_repeats
+from data_contracts.contract import load_contract
+from data_contracts.recognise import UnknownLayout, in_words, recognise
+from pipeline.delimited import TextTable, first_rows, header, read_text, refuse_repeats
 from pipeline.reading import (
     Examined,
     Limits,
@@ -21,6 +22,7 @@ from pipeline.reading import (
 )
 from pipeline.sources import SOURCES, Source, boundaries
 from pipeline.sources.in_workbooks import WORKBOOKS
+from pipeline.sources.layouts import nearest
 from pipeline.sources.published import Published
 from pipeline.workbooks import HEADER_WITHIN, Workbook, read_workbook
 
@@ -92,12 +94,39 @@ def _one(examined: Examined, feed: str | None) -> Arrival:
         return Arrival(examined, feed or recognise(columns), lambda limits: read_parquet(examined, limits))
     if boundaries.is_json(examined):
         return Arrival(examined, feed or boundaries.feed_of(examined), lambda _: boundaries.read(examined))
-    columns = header(examined)
-    source = _source(columns, feed)
-    if source is None:
-        refuse_repeats(examined.path.name, columns)
-    told = feed or (source.FEED if source else recognise(columns))
+    try:
+        columns = header(examined)
+        source = _source(columns, feed)
+        if source is None:
+            refuse_repeats(examined.path.name, columns)
+        told = feed or (source.FEED if source else _recognise(columns))
+    except (UnreadableFile, UnknownLayout) as error:
+        _refuse_if_below(examined, feed, error)
+        raise
     return Arrival(examined, told, lambda limits: _content(read_text(examined, limits), source))
+
+
+def _recognise(columns: Sequence[str]) -> str:
+    """The feed of records with these columns. Raises UnknownLayout, told of publications too."""
+    try:
+        return recognise(columns)
+    except UnknownLayout as error:
+        found = nearest(columns)
+        if found is None or found[1] < error.likeness:
+            raise
+        layout, likeness = found
+        title = load_contract(layout.feed).title
+        sentence = f"the columns are nearest to {title}, but {in_words(*layout.differences(columns))}"
+        raise UnknownLayout(sentence, likeness) from error
+
+
+def _refuse_if_below(examined: Examined, feed: str | None, error: Exception) -> None:
+    """Raise UnreadableFile where the column names stand below a title or blank rows."""
+    for at, row in enumerate(first_rows(examined, HEADER_WITHIN), 1):
+        if at > 1 and (_source(row, feed) or _recognised(row)):
+            raise UnreadableFile(
+                f"{examined.path.name}: the column names stand in row {at}; delete the rows above it."
+            ) from error
 
 
 def _source(columns: Sequence[str], feed: str | None) -> Source | None:

@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import polars as pl
 import pyarrow as pa
@@ -55,16 +56,21 @@ def refuse_repeats(file: str, columns: Sequence[str]) -> None:
             )
 
 
-def header(examined: Examined) -> tuple[str, ...]:
-    """The trimmed column names of the first row. Raises UnreadableFile where there are none."""
+def first_rows(examined: Examined, count: int) -> list[tuple[str, ...]]:
+    """Up to `count` rows from the top, trimmed. Raises UnreadableFile where they cannot be read."""
     with examined.path.open("rb") as stream:
         head = stream.read(_HEADER_LIMIT)
     text = codecs.decode(head, examined.encoding, "ignore").removeprefix("\ufeff")
     try:
-        first = next(csv.reader(io.StringIO(text, newline="")), [])
+        rows = list(islice(csv.reader(io.StringIO(text, newline="")), count))
     except csv.Error as error:
         raise UnreadableFile(f"{examined.path.name}: the header row cannot be read ({error}).") from error
-    names = [" ".join(name.split()) for name in first]
+    return [tuple(" ".join(name.split()) for name in row) for row in rows]
+
+
+def header(examined: Examined) -> tuple[str, ...]:
+    """The trimmed column names of the first row. Raises UnreadableFile where there are none."""
+    names = next(iter(first_rows(examined, 1)), ())
     if not any(names):
         raise UnreadableFile(f"{examined.path.name}: the first row is blank; it must hold the column names.")
     if len(names) == 1:
@@ -72,7 +78,7 @@ def header(examined: Examined) -> tuple[str, ...]:
             f"{examined.path.name}: only one column was found ('{names[0][:50]}'); "
             "columns are separated by commas."
         )
-    return tuple(names)
+    return names
 
 
 def read_text(examined: Examined, limits: Limits = LIMITS) -> TextTable:

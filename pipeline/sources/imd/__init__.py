@@ -37,7 +37,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "rank": ("imd rank", f"{_WHOLE} rank where 1 is most deprived", f"{_WHOLE} rank"),
 }
-_OPTIONAL = ("rank",)
+OPTIONAL = ("rank",)
 _PASSED_OVER = re.compile(
     r".*\b(rank|decile|score|rate|population|name|20[0-9]{2})\b.*|lsoa21 name|local authority district .*"
 )
@@ -56,7 +56,7 @@ def claims(columns: Sequence[str]) -> bool:
 
 def read(table: TextTable) -> Published:
     """The file as the feed's frame. Raises RefusedFile with a sentence for each fault."""
-    placed = place(_without_others(table), COLUMNS, _OPTIONAL)
+    placed = place(_without_others(table), COLUMNS, OPTIONAL)
     text = placed.table.cells.select("row", *(placed.cell(name) for name in placed.places))
     for name, pattern, what in (
         ("lsoa", _LSOA, "an LSOA of England"),

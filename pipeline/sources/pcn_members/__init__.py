@@ -41,7 +41,7 @@ NETWORKS: Synonyms = {
     "opened": ("open date",),
     "closed": ("close date",),
 }
-_NEEDED = ("practice_code", "pcn_code", "pcn_name", "valid_from", "valid_to")
+NEEDED = ("practice_code", "pcn_code", "pcn_name", "valid_from", "valid_to")
 _PRACTICE = r"^[A-Z0-9]{3,9}$"
 _NETWORK = r"^U[0-9]{5}$"
 
@@ -72,7 +72,7 @@ def read_workbook(book: Workbook) -> Published:
 
 def read(table: TextTable) -> Published:
     """The partners as the feed's frame. Raises RefusedFile with a sentence for each fault."""
-    placed = place(table, MEMBERS, optional=set(MEMBERS) - set(_NEEDED))
+    placed = place(table, MEMBERS, optional=set(MEMBERS) - set(NEEDED))
     text = placed.table.cells.select("row", *(placed.cell(name) for name in placed.places))
     for name in set(MEMBERS) - set(placed.places):
         text = text.with_columns(pl.lit(None, pl.String).alias(name))

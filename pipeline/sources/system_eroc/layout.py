@@ -10,7 +10,10 @@ _SHARED: dict[str, tuple[str, ...]] = {
     "period": ("activity month", "month", "period"),
     "request_type": ("type", "request type", "specialist advice type"),
     "in_scope_of_erf": ("in scope of erf", "in scope of erf yes no", "erf scope"),
-    "specialty": ("specialty", "specialty name", "treatment function", "treatment function name"),
+    "specialty": (
+        *("specialty", "specialty name", "treatment function", "treatment function name"),
+        *("treatment function code", "specialty code"),
+    ),
     "processed": (
         "metric processed requests",
         "metric processed requests yes no",
