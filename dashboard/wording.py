@@ -133,6 +133,7 @@ ARRIVALS = {
     "Accepted": "the file kept its promises and its rows were stored.",
     "Set aside": "a row broke a rule. It is kept with the reason, but it is in no figure.",
     "Refused": "the whole file was turned away, and nothing changed.",
+    "Older than expected": "the newest month ended long ago. Look for a newer file.",
     "Agrees": "two figures of the same thing are within the tolerance that is told beside them.",
     "Differs": "they are further apart than that. Somebody should ask why.",
     "Cannot compare": "one of the two is not there, or not reported.",
@@ -220,6 +221,13 @@ def value(indicator: Indicator, amount: float | None, counted: bool = False, uni
         return f"{100 * amount:.1f}%"
     text = number(amount, 1 if indicator.kind == "mean" else None)
     return f"{text} {unit_of(indicator, counted)}" if unit else text
+
+
+def interval(indicator: Indicator, low: float | None, high: float | None) -> str:
+    """Write an interval: "70.8% to 71.5%", in spaces that keep it on one line where a column is narrow."""
+    if low is None or high is None:
+        return "–"
+    return f"{value(indicator, low)} to {value(indicator, high)}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def target_value(indicator: Indicator, amount: float | None, counted: bool = False) -> str:

@@ -88,7 +88,9 @@ def funnel(
             )
         )
     _frame(figure, palette, 440)
-    figure.update_xaxes(title=size, rangemode="tozero", **_axis(palette))
+    figure.update_xaxes(
+        title=size, range=_sizes(rows["denominator"]), tickformat=",", nticks=6, **_axis(palette)
+    )
     held = rows.select(pl.concat_list("value", "lower_998", "upper_998").explode()).to_series().drop_nulls()
     if held.len():
         # A mark on the edge would be cut in half.
@@ -96,6 +98,16 @@ def funnel(
         figure.update_yaxes(range=[float(held.min()) - air, float(held.max()) + air])
     figure.update_yaxes(title=unit, tickformat=".0%" if proportion else "", **_axis(palette))
     return figure
+
+
+def _sizes(held: pl.Series) -> list[float] | None:
+    """Give an axis of sizes from nought; from the smallest where all are alike, or they make one column."""
+    if held.is_empty():
+        return None
+    low, high = float(held.min()), float(held.max())
+    alike = low > high / 2
+    air = 0.05 * ((high - low) or high) if alike else 0.05 * high
+    return [low - air if alike else 0.0, high + air]
 
 
 def ranked(

@@ -26,16 +26,17 @@ def show() -> None:
     edition = choices.edition()
     held = queries.organisations(edition)
     heading = st.container()
-    top = st.columns([3, 5, 3, 4])
+    top = st.columns([3, 5, 4, 3])
     more = st.expander("Choose months, area and whom to point out")
     with top[0]:
         level = choices.level(held, among=LEVELS, usual="system")
     with top[1]:
         one = choices.indicator(queries.indicators_with_figures(edition, level))
-    with top[2]:
+    # Last, for it is not always there and would leave a hole.
+    with top[3]:
         basis = choices.basis(queries.bases_of(edition, level, one.id))
     heading.title(f"{wording.LEVELS[level][1]} compared: {one.short_title}", anchor=False)
-    with top[3]:
+    with top[2]:
         view = choices.choose("Chart shows", VIEWS, VIEW)
     boxes = more.columns([3, 3, 4, 6])
     with boxes[2]:
@@ -243,14 +244,16 @@ def _table(
                 ],
                 "Value": [wording.value(one, v, counted) for v in ordered["value"]],
                 "95% interval": [
-                    "–" if low is None else f"{wording.value(one, low)} to {wording.value(one, high)}"
+                    wording.interval(one, low, high)
                     for low, high in ordered.select("lower", "upper").iter_rows()
                 ],
                 one.numerator_title: [wording.number(v, 0) for v in ordered["numerator"]],
                 one.denominator_title or "Denominator": [
                     wording.number(v, 0) for v in ordered["denominator"]
                 ],
-                f"[In the funnel](#{about.ANCHOR})": [f"{mark} {words}" for mark, words in places],
+                f"[In the funnel](#{about.ANCHOR})": [
+                    f"{mark} {words}".replace(" ", "\N{NO-BREAK SPACE}") for mark, words in places
+                ],
                 "Months left out": [why or "–" for why in ordered["why"]],
             }
         ),

@@ -23,14 +23,15 @@ def show() -> None:
     edition = choices.edition()
     held = queries.organisations(edition)
     heading = st.container()
-    boxes = st.columns([3, 3, 4, 4])
+    boxes = st.columns([3, 4, 4, 3])
     with boxes[0]:
         level = choices.level(held, among=compare.LEVELS, usual="system")
     heading.title(f"{wording.LEVELS[level][1]} by national target", anchor=False)
     have = held.filter(pl.col("level") == level)["bases"].explode().drop_nulls().unique().sort().to_list()
-    with boxes[1]:
+    # Last, for it is not always there and would leave a hole.
+    with boxes[3]:
         basis = choices.basis(have)
-    with boxes[2]:
+    with boxes[1]:
         within = compare.within(edition, held, level, basis)
     body = st.container()
     known = choices.known_on()
@@ -42,7 +43,7 @@ def show() -> None:
     if not shown:
         body.markdown("There are no standings here yet. Choose another level, area or day.")
         return
-    with boxes[3]:
+    with boxes[2]:
         orders = {BY_NAME: "Name", **{one.id: one.short_title for one in shown}}
         order = choices.choose("In order of", orders, ORDER)
     with body:

@@ -9,6 +9,7 @@ from dashboard.panels import about, choices, figures
 from dashboard.panels.quiet import note
 from metrics.compared import caution
 from metrics.indicator import Indicator
+from metrics.people import NOT_KNOWN
 
 SPLIT = "by"
 PEOPLE = ("deprivation_quintile", "age_band", "ethnic_group", "sex")
@@ -96,7 +97,7 @@ def _drawn(one: Indicator, level: str, rows: pl.DataFrame, title: str, name: str
                 title: rows["label"],
                 "Value": [wording.value(one, v, counted) for v in rows["value"]],
                 "95% interval": [
-                    "–" if low is None else f"{wording.value(one, low)} to {wording.value(one, high)}"
+                    wording.interval(one, low, high)
                     for low, high in rows.select("lower", "upper").iter_rows()
                 ],
                 one.numerator_title: [wording.number(v, 0) for v in rows["numerator"]],
@@ -125,7 +126,7 @@ def _drawn(one: Indicator, level: str, rows: pl.DataFrame, title: str, name: str
 
 def _finding(one: Indicator, large: pl.DataFrame) -> str:
     """Say how far apart the ends are, and whether chance could have done it."""
-    known = large.filter(~pl.col("category").is_in(["not_known", "not_stated"]))
+    known = large.filter(pl.col("category") != NOT_KNOWN)
     if known.height < 2:
         return "There are too few events in all but one group to compare them."
     low = known.sort("value").row(0, named=True)

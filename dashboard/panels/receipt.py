@@ -34,7 +34,8 @@ def show() -> None:
     code = chosen["code"]
     with boxes[2]:
         one = choices.indicator(queries.indicators_with_figures(edition, level))
-    with boxes[3]:
+    # Last, for it is not always there and would leave a hole.
+    with boxes[4]:
         basis = choices.basis(queries.bases(edition, level, code, one.id))
     body = st.container()
     known = choices.known_on()
@@ -47,7 +48,7 @@ def show() -> None:
         with body:
             st.markdown("There is no such figure. Choose another organisation, measure or day.")
         return
-    with boxes[4]:
+    with boxes[3]:
         months = {
             f"{period:%Y-%m}": wording.month(period) for period in lines["period"].sort(descending=True)
         }
@@ -106,9 +107,10 @@ def _figure(one: Indicator, receipt: Receipt, counted: bool) -> None:
         said += f" Unrounded: {figure['value']!r}."
     st.markdown(said)
     part = "" if receipt.point.breakdown == "all" else f" Part: {receipt.point.category}."
+    detail = f", {figure['run_detail']}" if figure["run_detail"] else ""
     note(
         f"{wording.BASES[receipt.point.basis]}. {status}.{part} Known since {_moment(figure['known_from'])}. "
-        f"Written by run {figure['run_id']} (`targets {figure['run']}`), {figure['run_detail']}."
+        f"Written by run {figure['run_id']} (`targets {figure['run']}`){detail}."
     )
 
 
@@ -198,6 +200,9 @@ def _files(receipt: Receipt) -> None:
 def _rules(receipt: Receipt) -> None:
     st.header("The rules", anchor="the-rules")
     held = receipts.rules(receipt)
+    if held.is_empty():
+        st.markdown("No rules are on record: they are those of the files.")
+        return
     passed = held.filter(pl.col("outcome") == "passed")
     aside = held.filter(pl.col("outcome") == "set aside")
     st.markdown(

@@ -88,7 +88,7 @@ def _one(edition: str, one: Indicator, codes: list[str], known: date | None) -> 
                 "Neighbourhood": mine["organisation_name"],
                 "Value": [wording.value(one, v) for v in mine["value"]],
                 "95% interval": [
-                    "–" if low is None else f"{wording.value(one, low)} to {wording.value(one, high)}"
+                    wording.interval(one, low, high)
                     for low, high in mine.select("lower", "upper").iter_rows()
                 ],
                 f"[Among all](#{about.ANCHOR})": [

@@ -74,9 +74,9 @@ def _opening(name: str, whole: pl.DataFrame) -> str:
     for one in choices.in_order(all_indicators()):
         row = needed.get(one.id)
         if row and row["needed"] >= 1:
-            beds = f" (about {wording.number(row['beds'], 0)} beds)" if (row["beds"] or 0) >= 1 else ""
+            beds = f": about {wording.number(row['beds'], 0)} beds" if (row["beds"] or 0) >= 1 else ""
             told.append(
-                f"**{wording.rounded(row['needed']):,} {_way(one)}** for {one.short_title.lower()}{beds}"
+                f"**{wording.rounded(row['needed']):,} {_way(one)}** ({one.short_title.lower()}{beds})"
             )
     if not told:
         return f"{name} is at every target that can be told in numbers."

@@ -111,3 +111,17 @@ def test_what_is_taken_away_says_what_it_is():
     assert taken["value"][0] == 0.123456789012345
     assert taken["definition_source"][0] == FOUR_HOUR.source
     assert taken["measure"][0] == FOUR_HOUR.title
+
+
+@pytest.mark.parametrize(
+    ("sizes", "axis"),
+    [([100, 1000], [0, 1050]), ([900, 1000], [895, 1005]), ([1000, 1000], [950, 1050])],
+)
+def test_a_funnel_of_organisations_alike_in_size_uses_its_width(sizes, axis):
+    limits = {f"{side}_{name}": 0.5 for side in ("upper", "lower") for name in ("95", "998")}
+    rows = pl.DataFrame({"organisation": ["A", "B"], "denominator": sizes}).with_columns(
+        pl.col("organisation").alias("organisation_name"), value=0.5, average=0.5, position=pl.lit("within"),
+        **{name: pl.lit(value) for name, value in limits.items()},
+    )  # fmt: skip
+    drawn = comparing.funnel(rows, LIGHT, unit="%", size="All", proportion=True)
+    assert list(drawn.layout.xaxis.range) == pytest.approx(axis)

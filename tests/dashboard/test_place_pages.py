@@ -129,3 +129,12 @@ def test_the_workbook_can_be_read_by_a_screen_reader(book):
 def test_every_sheet_is_linked_from_the_cover(book):
     links = [cell.hyperlink.location for row in book["Cover"].iter_rows() for cell in row if cell.hyperlink]
     assert links == ["'One'!A1", "'None'!A1"]
+
+
+def test_people_of_whom_nothing_is_known_are_neither_the_best_nor_the_worst_group(open_page):
+    app = open_page(UNEQUAL, level="place", organisation="PL2", measure=FOUR_HOUR.id)
+    shares = dict(zip(app.table[0].value.iloc[:, 0], app.table[0].value["Value"], strict=True))
+    assert max(shares, key=shares.get) == "Not known", "the made figures put them at one end"
+    said = next(m.value for m in app.markdown if "Highest: " in m.value)
+    assert "Not known" not in said
+    assert f"Highest: 5 least deprived ({shares['5 least deprived']})" in said

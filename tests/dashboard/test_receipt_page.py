@@ -41,7 +41,8 @@ def test_the_figure_its_two_sides_and_its_run(opened, home):
     assert f"{newest['numerator']:,.0f} (" in said
     assert f"{newest['denominator']:,.0f} (" in said
     assert repr(newest["value"]) in said
-    assert "`targets refresh`" in said
+    assert "`targets refresh`)." in said, "the run said nothing more of itself"
+    assert "No rules are on record" in said
     assert "this figure has not changed" in said
 
 

@@ -38,7 +38,7 @@ def reading(one=SHARE, level="place", **changes) -> Reading:
         (1, "about 1 patient a month"),
         (0.4, "fewer than 1 patient a month"),
         (87, "about 85 patients a month"),
-        (12_345, "about 12,300 patients a month"),
+        (12_345, "about 12,000 patients a month"),
         (0, ""),
         (None, ""),
     ],
@@ -160,3 +160,8 @@ def test_a_target_asked_of_each_category_is_met_by_each():
 def test_a_measure_without_such_a_rule_says_nothing_of_categories():
     assert sentences.categories(replace(reading(RATE), reach=(7, 10))) == ""
     assert sentences.categories(reading(DIVERSION, **POOLED)) == ""
+
+
+def test_an_interval_stays_on_one_line_and_is_a_dash_where_there_is_none():
+    assert wording.interval(SHARE, 0.708, 0.715) == "70.8%\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}71.5%"
+    assert wording.interval(SHARE, None, None) == "–"
