@@ -106,6 +106,7 @@ class Indicator:
     `published` counts a published feed instead: as `events`, with `region_code`; a null numerator means that
     the organisation did not report; `reporting` and `expected` say how many organisations a figure covers, of
     how many, where the feed says so, and under `least_reporting` of them there is no verdict.
+    `systems_of_providers`: published by provider alone, so that a system is the sum of its providers.
     `unpublished` says, where nothing published gives the measure, what is missing.
     `headline` names the category a column is held at for the headline and for every breakdown but its own,
     so that one frame of events may hold overlapping cohorts.
@@ -135,6 +136,7 @@ class Indicator:
     at_risk: PopulationRule | None = field(default=None, repr=False)
     published: CountingRule | None = field(default=None, repr=False)
     published_feeds: tuple[str, ...] = ()
+    systems_of_providers: bool = False
     unpublished: str = ""
     breakdowns: tuple[Breakdown, ...] = ()
     headline: Mapping[str, str] = field(default_factory=dict)

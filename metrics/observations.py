@@ -58,7 +58,7 @@ def roll_up(
     if care["ambulance_service_code"].count() > 0:
         levels.append(_summed(care, "ambulance_service"))
     newest = newest_period or counts.select(pl.col("period").max()).item()
-    return _finished(indicator, pl.concat(levels), "local", newest)
+    return finished(indicator, pl.concat(levels), "local", newest)
 
 
 def roll_up_published(indicator: Indicator, counts: pl.DataFrame) -> pl.DataFrame:
@@ -73,7 +73,7 @@ def roll_up_published(indicator: Indicator, counts: pl.DataFrame) -> pl.DataFram
         numbers = [pl.col(name).cast(pl.Float64) for name in SUMMED]
         numbers += [pl.col(name).cast(pl.Float64) for name in REACH if name in counts.columns]
         as_published = counts.select(*PUBLISHED_AT, *CELL, *numbers)
-        return _finished(indicator, as_published, "published", None)
+        return finished(indicator, as_published, "published", None)
     placed = counts.with_columns(
         pl.col("provider_code").fill_null(UNATTRIBUTED).alias("provider"),
         pl.col("region_code").fill_null(UNATTRIBUTED).alias("region"),
@@ -84,7 +84,7 @@ def roll_up_published(indicator: Indicator, counts: pl.DataFrame) -> pl.DataFram
         _summed(placed, "provider"),
         *(_reached(_summed(reported, level), placed, level) for level in ("region", "england")),
     ]
-    return _finished(indicator, pl.concat(levels, how="diagonal"), "published", None)
+    return finished(indicator, pl.concat(levels, how="diagonal"), "published", None)
 
 
 def _reached(sums: pl.DataFrame, placed: pl.DataFrame, level: str) -> pl.DataFrame:
@@ -151,7 +151,8 @@ def _set_against_people(indicator: Indicator, counts: pl.DataFrame, level: str) 
     )
 
 
-def _finished(indicator: Indicator, sums: pl.DataFrame, basis: str, newest: date | None) -> pl.DataFrame:
+def finished(indicator: Indicator, sums: pl.DataFrame, basis: str, newest: date | None) -> pl.DataFrame:
+    """Sums by level, organisation and cell, divided and with their status: `COLUMNS`, ordered."""
     nobody = pl.col("level").is_in(POPULATION_LEVELS) | (pl.col("organisation") == UNATTRIBUTED)
     nothing = nobody & (pl.col("numerator") == 0) & pl.col("denominator").is_null()
     provisional = pl.lit(False)

@@ -11,6 +11,7 @@ import polars as pl
 
 from metrics.footprint import AS_WAS, apart, going_on, on_todays_footprint
 from metrics.indicator import Indicator
+from metrics.provider_systems import by_system
 from metrics.succession import SCHEMA
 from pipeline.read_off import MEASURES, POINT, Said, aimed
 from pipeline.sources import icb_mergers, ods_successions
@@ -94,7 +95,9 @@ def write(
 
     Returns what was written of today's, and all of today's with targets and paths. One transaction.
     """
-    today = on_todays_footprint(indicator, whole, about.successions) if basis == "published" else whole
+    today = whole
+    if basis == "published":
+        whole, today = _both(indicator, whole, about)
     lines = aimed(indicator, today, about.plan)
     differing = lines.clear()
     if today is not whole:
@@ -108,6 +111,16 @@ def write(
         written = observations.write(home, _within(lines, periods), *scope, fingerprints=fingerprints)
         observations.write(home, _within(differing, periods), *scope, footprint=AS_WAS)
     return written, lines
+
+
+def _both(indicator: Indicator, whole: pl.DataFrame, about: Said) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Published observations as they were and on today's footprint; systems, where they are sums, anew."""
+    if about.placed.is_empty():
+        return whole, on_todays_footprint(indicator, whole, about.successions)
+    given = whole.filter(pl.col("level") != "system")
+    was, now = by_system(indicator, given, about.placed, about.successions)
+    today = on_todays_footprint(indicator, given, about.successions)
+    return pl.concat([given, was]).sort(POINT), pl.concat([today, now]).sort(POINT)
 
 
 def tell(home: Home, indicator: Indicator, whole: pl.DataFrame, told: pl.DataFrame) -> None:

@@ -7,7 +7,7 @@ import polars as pl
 
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
-from pipeline import footprints, inputs, read_off
+from pipeline import footprints, inputs, provider_boards, read_off
 from pipeline.read_off import MEASURES, POINT
 from pipeline.refresh import DONE, RefreshReport, roll_up_published, said, settle
 from pipeline.release import code_version
@@ -33,7 +33,10 @@ class PublishedObserver:
         for indicator in all_indicators().values():
             if feed in indicator.published_feeds:
                 self._observe(indicator, list(periods), received_at)
-            elif feed in footprints.FEEDS and indicator.published:
+            elif indicator.published and feed in (
+                *footprints.FEEDS,
+                *(provider_boards.FEEDS if indicator.systems_of_providers else ()),
+            ):
                 self.about.pop(indicator.id, None)
                 self._known(indicator)
 

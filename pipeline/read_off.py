@@ -10,6 +10,7 @@ from metrics import k_of_n, series_signals, trajectory
 from metrics.baseline import SERIES
 from metrics.counting import REACH
 from metrics.indicator import Indicator
+from metrics.provider_systems import PLACED
 from metrics.spc_profiles import MDC
 from metrics.succession import SCHEMA as SUCCESSIONS
 from pipeline.release import code_version
@@ -26,18 +27,26 @@ EDITION = 1
 class Said:
     """What people said of an indicator: its organisations' plans, and where limits start afresh.
 
-    And, of published figures, which organisation took over from which (`metrics.succession.SCHEMA`).
+    And, of published figures, which organisation took over from which (`metrics.succession.SCHEMA`), and who
+    is under whom where systems are sums of providers (`metrics.provider_systems.PLACED`).
     """
 
     plan: pl.DataFrame
     recalculations: pl.DataFrame
     successions: pl.DataFrame
+    placed: pl.DataFrame
     fingerprint: str
 
 
-def said(home: Home, indicator: Indicator, successions: pl.DataFrame | None = None) -> Said:
+def said(
+    home: Home,
+    indicator: Indicator,
+    successions: pl.DataFrame | None = None,
+    placed: pl.DataFrame | None = None,
+) -> Said:
     """The plans and recalculations in force, and a fingerprint of all that standings and signals rest on."""
     followed = pl.DataFrame(schema=SUCCESSIONS) if successions is None else successions
+    boards = pl.DataFrame(schema=PLACED) if placed is None else placed
     plan = plans.read(home, indicator.id).select("level", "organisation", "period", "value")
     again = notes.read(home, indicator.id, notes.RECALCULATION).sort("id")
     again = again.select(*series_signals.SCOPE, "period", "until")
@@ -50,9 +59,9 @@ def said(home: Home, indicator: Indicator, successions: pl.DataFrame | None = No
         MDC.name,
         MDC.version,
     ]
-    parts += [followed.rows()] if followed.height else []
+    parts += [frame.rows() for frame in (followed, boards) if frame.height]
     written = json.dumps([*parts, plan.rows(), again.rows()], default=str)
-    return Said(plan, again, followed, hashlib.sha256(written.encode()).hexdigest())
+    return Said(plan, again, followed, boards, hashlib.sha256(written.encode()).hexdigest())
 
 
 def aimed(indicator: Indicator, whole: pl.DataFrame, plan: pl.DataFrame | None = None) -> pl.DataFrame:

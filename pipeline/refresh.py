@@ -9,7 +9,7 @@ import polars as pl
 from metrics import counting, geography, observations
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
-from pipeline import footprints, inputs, read_off
+from pipeline import footprints, inputs, provider_boards, read_off
 from pipeline.engines import open_feeds
 from pipeline.read_off import MEASURES, POINT
 from pipeline.release import code_version
@@ -99,8 +99,12 @@ def recount(home: Home, indicator: Indicator, basis: str, report: RefreshReport,
 
 
 def said(home: Home, indicator: Indicator, basis: str) -> read_off.Said:
-    """What people said of an indicator; of published figures, who took over from whom too."""
-    return read_off.said(home, indicator, footprints.successions(home) if basis == "published" else None)
+    """What people said of an indicator; of published figures, who took over from whom, and where."""
+    if basis != "published":
+        return read_off.said(home, indicator)
+    followed = footprints.successions(home)
+    placed = provider_boards.placed(home, followed) if indicator.systems_of_providers else None
+    return read_off.said(home, indicator, followed, placed)
 
 
 def reread(
