@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import openpyxl
 import polars as pl
 import pytest
+import seen
 
 pytestmark = pytest.mark.browser
 
@@ -90,6 +91,11 @@ def test_any_figure_opens_its_receipt(look):
 def test_an_analyst_looks_at_a_file_and_cancels(look, serve, world, monkeypatch, tmp_path):
     monkeypatch.setenv("TARGETS_UPLOADS", "on")
     sight = look("load", at=serve(world))
+    # Streamlit's own: its uploader is marked as presentation and named and focusable at once. The
+    # accessibility statement tells of it; when Streamlit mends it, this fails and the statement follows.
+    ((rule, marked),) = seen.faults(sight.page)
+    assert rule == "presentation-role-conflict"
+    assert ["stFileUploaderDropzone" in one for one in marked] == [True]
     (tmp_path / "notes.csv").write_text("colour,size\nred,3\n")
     sight.page.locator("input[type=file]").set_input_files(tmp_path / "notes.csv")
     button = sight.page.get_by_role("button", name="Look at the files")
@@ -102,6 +108,7 @@ def test_an_analyst_looks_at_a_file_and_cancels(look, serve, world, monkeypatch,
     sight.page.get_by_text("Would be refused").wait_for(timeout=60_000)
     sight.settle()
     assert sight.page.get_by_role("button", name="Accept and load 0 files").is_disabled()
+    seen.faultless(sight.page, "load-looked-at")
     sight.page.get_by_role("button", name="Cancel: store nothing").click()
     sight.page.get_by_role("button", name="Look at the files").wait_for()
     assert not list((world / "uploads").iterdir())

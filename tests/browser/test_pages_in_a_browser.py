@@ -60,7 +60,7 @@ def test_a_choice_is_kept_across_pages_and_on_the_way_back(look):
     sight.page.get_by_role("heading", level=1, name="Harrow Moor: Four-hour standard").wait_for()
     assert "level=place&organisation=PL2&measure=four_hour_ed" in sight.page.url
     sight.page.go_back()
-    sight.page.get_by_role("heading", level=1, name="Harrow Moor: national targets").wait_for()
+    sight.page.get_by_role("heading", level=1, name="Harrow Moor").wait_for()
     sight.settle()
     assert "organisation=PL2" in sight.page.url
 
