@@ -75,10 +75,13 @@ def test_other_names_are_no_identifiers(name):
     assert named_like_identifiers([name]) == []
 
 
-# Reference lists, whose `name` is an organisation's.
+# Reference lists, whose `name` is an organisation's or an authority's.
 OF_ORGANISATIONS = {
     "acute_trust_mapping",
+    "authority_places",
+    "authority_regions",
     "icb_mergers",
+    "lsoa_authorities",
     "ods_trusts",
     "organisations",
     "pcn_members",
