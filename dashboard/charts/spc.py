@@ -1,11 +1,16 @@
 """The SPC layer of a chart: mean, limits and signal points, each a shape as well as a colour."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import polars as pl
 
 from dashboard.charts.drawing import Part, Trace, scatter
 from dashboard.palette import Palette
 from dashboard.spc import LINES
 
+Level = tuple[float, float]
+"""A level that something stands at, and how far from it the middle of a name has to be."""
 COLOURS = {
     "improvement": "#00B0F0",
     "concern": "#E46C0A",
@@ -71,12 +76,17 @@ def signals(
 
 
 def name_lines(
-    points: pl.DataFrame, palette: Palette, taken: list[tuple[float, float]], lift: float
+    points: pl.DataFrame,
+    palette: Palette,
+    taken: Sequence[Level],
+    crowd: Sequence[Level],
+    lift: float,
 ) -> list[Part]:
-    """Name the mean and the limits at their right-hand ends, small, just above or below the line.
+    """Name the mean and the limits at an end, small, just above or below the line.
 
-    A name too near a level that is `taken` (the level, and the room it needs) goes to the left-hand end.
-    `lift` is half a name's height.
+    A name goes to the right-hand end on its own side of the line, else to the left, else to the other side of
+    the line: where it is clear of the levels `taken` on the right or of the `crowd` on the left, and of names
+    already there. `lift` is half a name's height. With no room anywhere it goes to the left-hand end.
     """
     if points.is_empty():
         return []
@@ -86,23 +96,45 @@ def name_lines(
         ("mean", "Mean", "bottom"),
         ("lower_limit", "Lower limit", "top"),
     )
+    # Of what stands at each end: the row its line ends in, and the levels to keep clear of.
+    sides = {"right": (end, list(taken)), "left": (start, list(crowd))}
     named = []
-    for column, text, anchor in names:
+    for column, text, own in names:
         if end[column] is None:
             continue
-        middle = end[column] + (lift if anchor == "bottom" else -lift)
-        left = start[column] is not None and any(abs(middle - level) < room for level, room in taken)
-        at = start if left else end
+        places = [
+            (side, anchor)
+            for anchor in (own, "top" if own == "bottom" else "bottom")
+            for side, (row, _) in sides.items()
+            if row[column] is not None
+        ]
+        free = [place for place in places if _is_clear(*place, column, sides, lift)]
+        usual = ("left" if start[column] is not None else "right", own)
+        side, anchor = free[0] if free else usual
+        row, levels = sides[side]
+        levels.append((_middle(row[column], anchor, lift), 2 * lift))
         named.append(
             {
-                "x": at["period"],
-                "y": at[column],
+                "x": row["period"],
+                "y": row[column],
                 "text": text,
                 "showarrow": False,
                 "xanchor": "left",
                 "yanchor": anchor,
-                "xshift": 0 if left else 6,
+                "xshift": 0 if side == "left" else 6,
                 "font": {"color": palette.quiet, "size": 12},
             }
         )
     return named
+
+
+def _is_clear(
+    side: str, anchor: str, column: str, sides: dict[str, tuple[dict[str, Any], list[Level]]], lift: float
+) -> bool:
+    row, levels = sides[side]
+    middle = _middle(row[column], anchor, lift)
+    return all(abs(middle - level) >= room for level, room in levels)
+
+
+def _middle(level: float, anchor: str, lift: float) -> float:
+    return level + (lift if anchor == "bottom" else -lift)

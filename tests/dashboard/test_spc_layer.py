@@ -91,3 +91,45 @@ def test_every_state_has_words():
     assert spc.state_words("common_cause") == "● Common cause, ordinary variation"
     assert spc.state_words("improvement_high") == "◆ Improvement (higher)"
     assert spc.state_words("neither_low") == "⬢ A change, neither better nor worse (lower)"
+
+
+def named(points, taken=(), crowd=()) -> dict[str, tuple[date, str]]:
+    found = layer.name_lines(points, LIGHT, taken, crowd, lift=0.01)
+    return {each["text"]: (each["x"], each["yanchor"]) for each in found}
+
+
+def test_the_names_of_lines_keep_clear_of_points_and_of_each_other():
+    points = Spc.of(SHARE, months(FALLEN)).points
+    start, end = points["period"][0], points["period"][-1]
+    upper = points["upper_limit"][0]
+    assert named(points)["Upper limit"] == (end, "bottom")
+    beside = [(upper + 0.01, 0.012)]
+    assert named(points, beside)["Upper limit"] == (start, "bottom")
+    assert named(points, beside, beside)["Upper limit"] == (end, "top")
+    both = [*beside, (upper - 0.01, 0.012)]
+    assert named(points, both, both)["Upper limit"] == (start, "bottom"), "no room anywhere"
+    steady = Spc.of(SHARE, months([0.75, 0.7501] * 12)).points
+    placed = named(steady)
+    assert len(set(placed.values())) == 3, "three lines that lie together are named at different places"
+
+
+def test_a_name_at_the_left_does_not_stand_over_the_first_points():
+    common = {"unit": "", "texts": [""] * 24, "labels": {}, "proportion": True}
+    # The last month and its target lie just above the upper limit, and so do the first points.
+    lines = months([0.80, 0.81, 0.80, 0.81, *[0.75, 0.79] * 9, 0.81, 0.81])
+    chart = Spc.of(SHARE, lines)
+    drawn = trajectory.main_chart(lines, LIGHT, **common, spc=(chart.points, SYMBOLS))
+    top, bottom = drawn.layout.yaxis.range[1], drawn.layout.yaxis.range[0]
+    pixel = (top - bottom) / trajectory.PLOT_PIXELS
+    for note in drawn.layout.annotations:
+        if note.text in ("Upper limit", "Mean", "Lower limit") and note.x == lines["period"][0]:
+            middle = note.y + 9 * pixel * (1 if note.yanchor == "bottom" else -1)
+            assert all(abs(value - middle) >= 13 * pixel for value in lines["value"].head(4))
+
+
+def test_years_are_marked_so_that_they_can_be_read_on_a_phone():
+    common = {"unit": "", "labels": {}, "proportion": True}
+    four = trajectory.main_chart(months([0.75] * 48), LIGHT, texts=[""] * 48, **common)
+    twelve = trajectory.main_chart(months([0.75] * 144), LIGHT, texts=[""] * 144, **common)
+    assert (four.layout.xaxis.dtick, twelve.layout.xaxis.dtick) == ("M12", "M24")
+    assert twelve.layout.xaxis.tickangle == 0
