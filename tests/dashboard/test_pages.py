@@ -24,12 +24,18 @@ PAGES = {
     "map": "pages/places/map.py",
     "coverage": "pages/assurance/coverage.py",
     "revisions": "pages/assurance/revisions.py",
+    "load": "pages/assurance/load_file.py",
     "definitions": "pages/assurance/definitions.py",
     "published": "pages/assurance/published.py",
     "glossary": "pages/assurance/glossary.py",
     "accessibility": "pages/assurance/accessibility.py",
 }
-NEED_NOTHING = {"definitions": "Definitions", "glossary": "Glossary", "accessibility": "Accessibility"}
+NEED_NOTHING = {
+    "load": "Load a file",
+    "definitions": "Definitions",
+    "glossary": "Glossary",
+    "accessibility": "Accessibility",
+}
 """Titles of pages that have something to say before there are figures."""
 SORRY = "Sorry, the figures cannot be shown"
 
@@ -200,11 +206,14 @@ def test_a_refresh_shows_at_once(open_page, tmp_path):
     assert "8 behind" in after
 
 
-def test_pages_are_in_the_menu_once_each():
+def test_pages_are_in_the_menu_once_each_and_every_one_is_tried_here():
     root = Path(__file__).resolve().parents[2]
     menu = (root / "app.py").read_text()
-    for page in (root / "pages").rglob("*.py"):
-        assert menu.count(f'"{page.relative_to(root).as_posix()}"') == 1
+    pages = [page.relative_to(root).as_posix() for page in (root / "pages").rglob("*.py")]
+    for page in pages:
+        assert menu.count(f'"{page}"') == 1
+    assert sorted(PAGES.values()) == sorted(pages)
+    assert menu.count("st.Page(") == len(pages)
 
 
 def test_a_target_of_each_specialty_counts_them_on_its_card_and_on_its_page(open_page):
