@@ -2,10 +2,11 @@
 
     python -m benchmarks.sessions HOME [--readers 25] [--seconds 60] [--reading 4] [--more TIMES]
 
-A reader opens a page, waits until the server says its script has finished and every message has arrived,
-reads for `--reading` seconds on average, and opens the next. Each page is opened once before the clock runs
-(warm). `--more 4` first copies HOME and repeats its series under other codes until it holds that many times
-the observations. Prints a table by page, and how much the server's memory grew for each reader.
+A reader opens a page of the menu for an organisation and a measure drawn at random, waits until the server
+says its script has finished and every message has arrived, reads for `--reading` seconds on average, and
+opens the next. Each page is opened once before the clock runs (warm); the organisations drawn may be new to
+the server. `--more 4` first copies HOME and repeats its series under other codes until it holds that many
+times the observations. Prints a table by page, and how much the server's memory grew for each reader.
 """
 
 import argparse
@@ -20,7 +21,7 @@ import tempfile
 import time
 import urllib.request
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import numpy as np
 import polars as pl
@@ -32,13 +33,37 @@ PORT = 8790
 PAGES = (
     "/",
     "/variation",
+    "/find",
+    "/board",
     "/neighbourhoods",
-    "/places",
-    "/systems",
-    "/providers",
+    "/what-it-would-take",
+    "/inequalities",
+    "/map",
+    "/compare",
+    "/heat-map",
+    "/trajectory",
     "/data-quality",
+    "/coverage",
+    "/revisions",
+    "/receipt",
+    "/load",
+    "/published",
     "/definitions",
+    "/glossary",
+    "/accessibility",
 )
+REPEATED = (
+    "series",
+    "observation",
+    "standing",
+    "signal",
+    "forecast",
+    "chance",
+    "forecast_record",
+    "organisation",
+)
+DRAWN = 400
+"""Organisations with a measure that readers choose among, as many of each level as there are."""
 FINISHED = ForwardMsg.FINISHED_SUCCESSFULLY
 
 
@@ -64,7 +89,26 @@ async def view(socket: websockets.ClientConnection, address: str) -> tuple[float
             return time.perf_counter() - began, good and got.script_finished == FINISHED
 
 
-async def read(number: int, until: float, reading: float, pages: tuple[str, ...], log: list) -> None:
+def views(home: Path) -> list[str]:
+    """What readers ask to see, as the end of an address: organisation, measure and basis, drawn by level."""
+    with sqlite3.connect(home / "results.sqlite") as database:
+        held = pl.DataFrame(
+            database.execute(
+                "SELECT DISTINCT level, organisation, indicator, basis FROM series "
+                "WHERE breakdown = 'all' AND organisation <> 'unattributed'"
+            ).fetchall(),
+            schema=["level", "organisation", "measure", "basis"],
+            orient="row",
+        )
+    database.close()
+    each = DRAWN // held["level"].n_unique()
+    drawn = held.sort(pl.all()).sample(fraction=1, shuffle=True, seed=7).group_by("level").head(each)
+    return [urlencode(row) for row in drawn.sort(pl.all()).iter_rows(named=True)]
+
+
+async def read(
+    number: int, until: float, reading: float, pages: tuple[str, ...], whom: list[str], log: list
+) -> None:
     """One reader: pages one after another, each read for a while."""
     chance = random.Random(number)
     async with websockets.connect(
@@ -73,16 +117,18 @@ async def read(number: int, until: float, reading: float, pages: tuple[str, ...]
         await asyncio.sleep(chance.uniform(0, max(reading, 0.01)))
         while time.perf_counter() < until:
             page = chance.choice(pages)
-            seconds, good = await view(socket, page)
+            seconds, good = await view(socket, f"{page}?{chance.choice(whom)}")
             log.append({"page": page, "ms": seconds * 1000, "good": good})
             await asyncio.sleep(chance.expovariate(1 / reading) if reading else 0)
 
 
-async def measure(readers: int, seconds: float, reading: float, pages: tuple[str, ...]) -> pl.DataFrame:
+async def measure(
+    readers: int, seconds: float, reading: float, pages: tuple[str, ...], whom: list[str]
+) -> pl.DataFrame:
     """Every page view of `readers` at once over `seconds`: page, ms, good."""
     log: list = []
     until = time.perf_counter() + seconds
-    await asyncio.gather(*(read(number, until, reading, pages, log) for number in range(readers)))
+    await asyncio.gather(*(read(number, until, reading, pages, whom, log) for number in range(readers)))
     return pl.DataFrame(log)
 
 
@@ -103,7 +149,7 @@ def multiplied(home: Path, times: int, folder: Path) -> Path:
     shutil.copy(home / "results.sqlite", copy)
     with sqlite3.connect(copy / "results.sqlite") as database:
         (step,) = database.execute("SELECT max(id) FROM series").fetchone()
-        for table in ("series", "observation", "standing", "signal", "forecast", "organisation"):
+        for table in REPEATED:
             _repeat(database, table, times, step)
     database.close()
     return copy
@@ -122,7 +168,7 @@ def _repeat(database: sqlite3.Connection, table: str, times: int, step: int) -> 
             "name": f"name || ' {k}'",
         }
         taken = ", ".join(changed.get(name, f'"{name}"') for name in columns)
-        own = "WHERE instr({0}, '~') = 0".format(
+        own = "WHERE instr({}, '~') = 0".format(
             {"series": "organisation", "organisation": "code"}.get(table, "''")
         )
         limit = f"AND series_id <= {step}" if "series_id" in columns else ""
@@ -175,7 +221,7 @@ def main() -> None:
             print(f"{held:,} observations; load average {os.getloadavg()[0]:.1f}")
             asyncio.run(warm(pages))
             before = resident(server.pid)
-            log = asyncio.run(measure(chosen.readers, chosen.seconds, chosen.reading, pages))
+            log = asyncio.run(measure(chosen.readers, chosen.seconds, chosen.reading, pages, views(home)))
             report(log, chosen, before, resident(server.pid))
         finally:
             server.terminate()

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import queries, wording
+from dashboard.kept import kept
 from dashboard.opening import home
 from metrics.compared import USABLE, placed, pooled, why_not
 from metrics.geography import ladder
@@ -40,7 +41,7 @@ def months(edition: str, indicator: str, level: str, basis: str, known_on: date 
     return usable["period"].unique().sort(descending=True).to_list()
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@kept(16)
 def _held(edition: str, indicator: str, level: str, basis: str, known_on: date | None) -> pl.DataFrame:
     codes = queries.organisations(edition).filter(
         pl.col("level") == level, pl.col("code") != wording.UNATTRIBUTED
@@ -48,7 +49,7 @@ def _held(edition: str, indicator: str, level: str, basis: str, known_on: date |
     return queries.history(edition, indicator, level, tuple(codes), "all", basis, known_on)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@kept(64)
 def side_by_side(
     edition: str,
     indicator: str,
@@ -109,7 +110,7 @@ def _reasons(chosen: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@kept(32)
 def over_time(
     edition: str, indicator: str, level: str, basis: str, within: str | None, known_on: date | None
 ) -> pl.DataFrame:
@@ -174,7 +175,7 @@ def as_parquet(rows: pl.DataFrame) -> bytes:
     return out.getvalue()
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@kept(16)
 def standings_of(edition: str, level: str, basis: str, known_on: date | None) -> pl.DataFrame:
     """Give the headline standing of every organisation of a level on every measure, as stored.
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 import polars as pl
-import streamlit as st
 from sqlalchemy import select
 
+from dashboard.kept import kept
 from dashboard.names import readable
 from dashboard.opening import home
 from warehouse import frames, tables
@@ -49,7 +49,7 @@ def inside(held: pl.DataFrame, code: str) -> pl.DataFrame:
     return held.filter(pl.col("parent") == code)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@kept(8)
 def successions(edition: str) -> pl.DataFrame:
     """List every organisation that has ended with another in its place: code, name, valid_to, successor."""
     organisation = tables.organisation

@@ -25,7 +25,7 @@ from warehouse.series import with_figures
 series, organisation = tables.series, tables.organisation
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@kept(8)
 def organisations(edition: str, footprint: str = TODAY) -> pl.DataFrame:
     """List every organisation with figures (level, code, name, parent, bases), local ones first.
 
@@ -114,7 +114,7 @@ def differs(edition: str, indicator: str, level: str, code: str, basis: str) -> 
         return connection.execute(wanted.limit(1)).first() is not None
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@kept(256)
 def history(
     edition: str,
     indicator: str | None,
@@ -138,7 +138,7 @@ def history(
     ).sort("organisation", "category", "period")
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@kept(8)
 def mergers(edition: str) -> pl.DataFrame:
     """List what merged into what: `warehouse.mergers.COLUMNS`."""
     return merger_store.read(home())
@@ -172,7 +172,7 @@ def signals(edition: str, level: str, code: str, basis: str) -> dict[str, dict[s
     return {row["indicator"]: row for row in found.iter_rows(named=True)}
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@kept(64)
 def plan(edition: str, indicator: str, known_on: date | None = None) -> pl.DataFrame:
     """Read organisations' own plans for an indicator: level, organisation, period, value."""
     held = plans.read(home(), indicator, past=known_on is not None)

@@ -18,7 +18,7 @@ Reach = tuple[int, int]
 """How many of the rule's categories stand at the target, and how many have a verdict at all."""
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@kept(256)
 def parts(
     edition: str,
     indicator: str,
@@ -45,6 +45,7 @@ def parts(
     return standing(one, lines.drop("target", "path"), plan=plan)
 
 
+@st.cache_data(max_entries=512, show_spinner=False)
 def reach(
     edition: str, indicator: str, level: str, code: str, basis: str, known_on: date | None = None
 ) -> Reach | None:
@@ -75,7 +76,7 @@ def judged(edition: str, lines: pl.DataFrame, known_on: date | None = None) -> p
     return held_to_rule(declared, whole).filter(pl.col("breakdown") == "all").sort("organisation")
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@kept(128)
 def scorecard(
     edition: str, level: str, code: str, basis: str, known_on: date | None = None
 ) -> tuple[dict[str, dict[str, Any]], pl.DataFrame]:
