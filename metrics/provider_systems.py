@@ -56,12 +56,15 @@ def by_system(
     """Systems as they were and on today's footprint, from providers' observations as they were.
 
     `placed` is in PLACED. Both come in the columns of `as_was`. Numerators and denominators are summed, and
-    divided once; a provider that did not report is left out of both, and counts in `expected` alone.
+    divided once; a provider that did not report is left out of both, and counts in `expected` alone. Where
+    no provider is placed, there is no system: not even `unattributed`.
     """
     providers = as_was.filter(pl.col("level") == "provider")
     known = providers.select("period", code="organisation").unique()
     was = providers.join(_in_force(known, placed), on=["organisation", "period"], how="left")
     today = providers.join(_newest(providers, placed, successions), on="organisation", how="left")
+    if today["system"].null_count() == today.height:
+        return as_was.clear(), as_was.clear()
     was, today = (_summed(indicator, one).select(as_was.columns) for one in (was, today))
     return was, today
 

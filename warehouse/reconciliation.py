@@ -21,6 +21,9 @@ CHECKS = {
     "footprint_agrees": ("Acute trusts against units shared by fractions", measure.AGREES),
     "footprint_differs": ("Acute trusts against units shared by fractions", measure.DIFFERS),
     "footprint_not_compared": ("Acute trusts against units shared by fractions", measure.CANNOT),
+    "systems_agree": ("Systems against the sums of their providers", measure.AGREES),
+    "systems_differ": ("Systems against the sums of their providers", measure.DIFFERS),
+    "systems_not_compared": ("Systems against the sums of their providers", measure.CANNOT),
     "regions_not_published": ("Regions against England", measure.CANNOT),
     "place_sum_within": ("Places against England", measure.CANNOT),
     **{

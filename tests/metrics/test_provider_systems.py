@@ -116,6 +116,11 @@ def test_who_did_not_report_is_left_out_of_both_sides_and_counted_as_expected():
         assert frame.select(columns).rows() == [("QHL", 8, 10, 0.8, "insufficient_data", 1, 2)]
 
 
+def test_lists_that_place_no_provider_make_no_systems():
+    rows = {("RAA", month): (8, 10) for month in MONTHS}
+    assert both(rows, lists(("RZZ", "QHL", JUNE)), successions()) == ({}, {})
+
+
 CODES = ("RAA", "RBB", "RCC", "RDD")
 BOARDS = ("QHG", "QUE", "QM7", "QHL", "S1Y5D", "D7T5G")
 
@@ -180,6 +185,9 @@ def test_it_agrees_with_the_oracle_and_adds_up_to_england(world):
         return
     frame = lists(*((code, board, month) for (code, month), board in listed.items()))
     found = both(rows, frame, successions(boards=MERGED if merged else ()))
+    if not {code for code, _ in rows} & {code for code, _ in listed}:
+        assert found == ({}, {})
+        return
     for ours, theirs in zip(found, oracle(rows, listed, merged), strict=True):
         # Nought of nobody is no row: nothing was there to count.
         assert ours == {key: (n, d) for key, (n, d) in theirs.items() if n or d}

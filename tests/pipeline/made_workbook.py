@@ -170,6 +170,17 @@ def footprint_sheet(month: str) -> Rows:
     return [*titles("Acute Trust Footprint Data", "mapped", month), groups, header, [], *rows]
 
 
+def by_system_sheet(month: str = "June 2025") -> Rows:
+    groups, header = heads()
+    rows: Rows = []
+    for code, name in (("QMF", SYSTEMS["RX1"]), ("QJM", SYSTEMS["RX2"])):
+        mine = [pairs_of(one[3], "all") for one in PROVIDERS if SYSTEMS[one[0]] == name]
+        sums = [tuple(map(sum, zip(*(pairs[at] for pairs in mine), strict=True))) for at in range(3)]
+        rows.append([None, code, name, *figures(sums)])
+    groups, header = [None, None, None, *groups[4:]], [None, "Code", "System", *header[4:]]
+    return [*titles("System Level Data", "by system", month), groups, header, *rows]
+
+
 def sheets(month: str = "June 2025") -> dict[str, Rows]:
     return {
         "System Mapping": systems_sheet(month),

@@ -91,6 +91,38 @@ def test_the_published_footprints_are_held_to_the_fractions():
     assert "RX2" in notice.reason
 
 
+def of_systems(content: dict[str, made.Rows]) -> list[tuple[str, str, str]]:
+    said = system_mapping.read_workbook(made.as_read("list.xlsx", content))
+    return [(one.rule, one.severity, one.reason) for one in said.notices if one.rule.startswith("systems_")]
+
+
+def test_the_published_systems_are_held_to_the_sums_of_their_providers():
+    assert of_systems(made.sheets()) == []
+    content = {"System Level Data": made.by_system_sheet(), **made.sheets()}
+    agrees = "The 2 systems of the sheet 'System Level Data' are the sums of their providers."
+    assert of_systems(content) == [("systems_agree", "info", agrees)]
+    # Market Street UTC, listed under the other system: both are wrong then.
+    row = next(row for row in content["System Mapping"] if row[0] == "AX901")
+    row[1], row[3] = "Midlands Commissioning Region", made.SYSTEMS["RX2"]
+    [(rule, severity, reason)] = of_systems(content)
+    assert (rule, severity) == ("systems_differ", "warning")
+    assert "2 system(s)" in reason
+    assert "QJM, QMF" in reason
+    row[3] = "NHS Elsewhere Integrated Care Board"
+    [(rule, _, reason)] = of_systems(content)
+    assert rule == "systems_differ"
+    assert "QMF, organisations of none" in reason
+
+
+def test_systems_that_cannot_be_read_are_said_and_refuse_nothing():
+    content = {"System Level Data": made.by_system_sheet(), **made.sheets()}
+    row = next(row for row in content["System Level Data"] if "QMF" in row)
+    row[3] = "many"
+    [(rule, severity, reason)] = of_systems(content)
+    assert (rule, severity) == ("systems_not_compared", "warning")
+    assert "'many' is not a count" in reason
+
+
 @pytest.mark.parametrize(
     ("row", "column", "cell", "sentence"),
     [
@@ -208,6 +240,8 @@ def test_the_real_lists_are_read_to_the_last_row(published: Path):
     for path in published.glob("ae_workbooks/*.xls"):
         shared = acute_trust_mapping.read_workbook(read_workbook(examine(path)))
         assert {one.rule for one in shared.notices} == {"units_shared", "footprint_agrees"}
+        boards = system_mapping.read_workbook(read_workbook(examine(path)))
+        assert [one.rows for one in boards.notices if one.rule == "systems_agree"] == [42]
 
     fractions = folder / "derived_acute_trust_mapping_from_AE_2026-05_xls.csv"
     assert acute_trust_mapping.read(read_text(examine(fractions))).frame.height == 212

@@ -203,6 +203,12 @@ def footprint_sheets(book: Workbook) -> list[Figures]:
     return [figures(sheet, at, fractions=True) for sheet, at in found]
 
 
+def system_sheets(book: Workbook) -> list[Figures]:
+    """The figures of systems: each the sum of its providers. Raises RefusedFile."""
+    found = [(sheet, at) for sheet, at in book.headed(is_header) if _kind(sheet, at) == "systems"]
+    return [figures(sheet, at) for sheet, at in found]
+
+
 def month_of_figures(book: Workbook) -> date:
     """The month that the sheets of figures say. Raises RefusedFile where they say none, or several."""
     return _one_month(book, [sheet for sheet, at in book.headed(is_header) if _kind(sheet, at) in _FIGURES])

@@ -23,7 +23,7 @@ def words(header: str) -> str:
 IDENTITY: dict[str, tuple[str, ...]] = {
     "code": ("code", "org code", "organisation code"),
     "region": ("region", "region name", "parent org"),
-    "name": ("name", "org name", "organisation name"),
+    "name": ("name", "org name", "organisation name", "system"),
 }
 _TYPES: dict[str, tuple[str, ...]] = {
     "01": ("type 1 departments major ae", "type 1 departments", "type 1"),

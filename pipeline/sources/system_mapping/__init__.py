@@ -8,6 +8,7 @@ alone: their codes are told from it, and a name that is not known is kept withou
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -20,6 +21,7 @@ from pipeline.sources.headers import known, place
 from pipeline.sources.list_month import month_in_name
 from pipeline.sources.ods_trusts import BOARDS_SINCE, NEW_CODES_SINCE
 from pipeline.sources.published import Notice, Published
+from pipeline.sources.system_mapping.by_system import check_systems
 from pipeline.sources.systems import codes_of
 from pipeline.sources.values import FAULTS_NAMED, refuse_cells
 from pipeline.workbooks import Workbook
@@ -63,7 +65,8 @@ def read_workbook(book: Workbook) -> Published:
         raise RefusedFile(f"{book.file}: several sheets give organisations' boards: {names}.")
     sheet, at = found[0]
     code = next(place for place, cell in enumerate(sheet.rows[at]) if known([cell], COLUMNS) == {"code"})
-    return _tidy(sheet.table(at, *sheet.beside(at, code)), month_of_figures(book))
+    tidy = _tidy(sheet.table(at, *sheet.beside(at, code)), month_of_figures(book))
+    return replace(tidy, notices=(*tidy.notices, *check_systems(book, tidy.frame)))
 
 
 def _is_header(row: Sequence[str]) -> bool:
