@@ -14,11 +14,11 @@ from data_contracts.gate import FINDINGS, GateResult
 from pipeline.arrivals import Arrival, Turned
 from pipeline.holdings import Holdings, Known
 from pipeline.judging import Judge
-from pipeline.loading_order import later_issue
+from pipeline.loading_order import later_issue, later_list
 from pipeline.reading import Limits, RefusedFile
 from pipeline.sources.published import Published
 from pipeline.storing import AfterPublished, Store, Taken
-from warehouse import submissions
+from warehouse import records, submissions
 from warehouse.home import Home
 
 ALREADY_LOADED = "already loaded"
@@ -113,6 +113,11 @@ class Intake:
                 name, arrival.feed, published.periods, 0, 0, 0, EARLIER_ISSUE, (why,)
             )
             return
+        if published and (why := self._later_list(published)):
+            name = arrival.path.name
+            why = f"{name}: {why}. Nothing of it was stored; with --earlier-issues it takes that one's place."
+            self.reports[at] = LoadReport(name, arrival.feed, (), 0, 0, 0, EARLIER_ISSUE, (why,))
+            return
         if published and published.part:
             self.finish()
             held = self._holdings.files(arrival.feed)
@@ -143,6 +148,14 @@ class Intake:
         if self._earlier_issues:
             return None
         return later_issue(arrival.path.name, published.periods, self._holdings.files(arrival.feed))
+
+    def _later_list(self, published: Published) -> str | None:
+        """Why the list held, which has no month, is later, unless earlier ones are wanted."""
+        if self._earlier_issues or published.periods:
+            return None
+        self.finish()
+        held = records.scan(self._home, published.feed)
+        return later_list(published.feed, published.frame, None if held is None else held.collect())
 
     def _waits(self, sha256: str, months: Sequence[date]) -> bool:
         """Whether a file with this content, or with one of these months, waits to be judged or stored."""

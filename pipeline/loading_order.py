@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
+import polars as pl
+
 from data_contracts.contract import load_contract
 from pipeline.arrivals import Arrival, Turned
 from pipeline.issue_names import issue
+from pipeline.sources import ods_trusts
 
 
 def in_turn(arrivals: Sequence[Arrival | Turned]) -> list[int]:
@@ -39,3 +42,21 @@ def later_issue(name: str, months: Collection[date], held: Mapping[date, str]) -
     if not holders or not all(holder and mine.surely_before(issue(holder)) for holder in holders):
         return None
     return holders[-1]
+
+
+def later_list(feed: str, frame: pl.DataFrame, held: pl.DataFrame | None) -> str | None:
+    """Why the list of trusts that is held is later than `frame`; None where it is not, or of another feed.
+
+    A list has no month and its name need not say one, so the days in it tell.
+    """
+    if feed != ods_trusts.FEED or held is None or held.is_empty():
+        return None
+    mine, theirs = ods_trusts.newest_day(frame), ods_trusts.newest_day(held)
+    if mine >= theirs:
+        return None
+    days = f"the newest day in it is {_day(mine)}, in the one held {_day(theirs)}"
+    return f"an earlier list than the one held: {days}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -8,8 +8,9 @@ import polars as pl
 from sqlalchemy import ColumnElement, Select, select, tuple_
 
 from metrics import revisions as measure
+from metrics.footprint import AS_WAS
 from metrics.indicator import Indicator
-from warehouse import frames, notes, plans, series
+from warehouse import frames, notes, plans, restated, series
 from warehouse.home import Home
 from warehouse.moments import as_known_at
 from warehouse.tables import observation, submission, submission_period
@@ -61,15 +62,25 @@ def read(
     """Every revision of one indicator's chosen series and months, in COLUMNS, the newest first.
 
     `as_known_on`: those that had been made by then. Without `signals` what they turned is not worked out, and
-    null: much the quicker where only their number is wanted. Plans and recalculations are those in force now,
-    so that what is told is what the figures turned.
+    null: much the quicker where only their number is wanted. What a merger alone moved is no revision. Plans
+    and recalculations are those in force now, so that what is told is what the figures turned.
     """
     choice = series.chosen(
         indicator=indicator.id, basis=basis, levels=levels, organisations=organisations, breakdown=breakdown
     )
+    choice_was = series.chosen(
+        indicator=indicator.id,
+        basis=basis,
+        levels=levels,
+        organisations=organisations,
+        breakdown=breakdown,
+        footprint=AS_WAS,
+    )
     with home.reading() as connection:
         history = frames.fetch(connection, _history(choice, signals), HISTORY)
         lines = frames.fetch(connection, series.named(choice), series.NAMED)
+        apart = frames.fetch(connection, _rows(choice_was), HISTORY)
+        apart = apart.join(frames.fetch(connection, series.named(choice_was), series.NAMED), on="series_id")
         files = frames.fetch(connection, _files(indicator), FILES)
     history = history.join(lines, on="series_id")
     months = [
@@ -77,7 +88,8 @@ def read(
         *([pl.col("period") <= end] if end else []),
         *([pl.col("known_at") <= as_known_at(as_known_on)] if as_known_on else []),
     ]
-    changes = measure.sized(_steps(history).filter(*months), indicator)
+    steps = restated.left_out(_steps(history).filter(*months), apart)
+    changes = measure.sized(steps, indicator)
     if not signals:
         history = history.clear()
     again = notes.read(home, indicator.id, notes.RECALCULATION)
@@ -92,6 +104,11 @@ def _history(choice: Collection[ColumnElement[bool]], whole: bool) -> Select[Any
     point = (observation.c.series_id, *([] if whole else [observation.c.period]))
     touched = select(*point).join(series_table).where(*choice, observation.c.known_to.is_not(None))
     return select(*(observation.c[name] for name in HISTORY)).where(tuple_(*point).in_(touched.distinct()))
+
+
+def _rows(choice: Collection[ColumnElement[bool]]) -> Select[Any]:
+    """Every row ever known of the chosen series."""
+    return select(*(observation.c[name] for name in HISTORY)).join(series_table).where(*choice)
 
 
 def _steps(history: pl.DataFrame) -> pl.DataFrame:

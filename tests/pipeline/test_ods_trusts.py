@@ -10,13 +10,13 @@ import polars as pl
 import pytest
 
 from pipeline.delimited import header, read_text
-from pipeline.load import load_files
+from pipeline.load import EARLIER_ISSUE, load_files
 from pipeline.reading import RefusedFile, examine
 from pipeline.sources import SOURCES, ods_trusts
 from pipeline.sources.everyone import together
 from pipeline.sources.published import Published
 from tests.pipeline.spoiling import Cells, add_column, drop_a_row, spoil
-from warehouse import organisations
+from warehouse import organisations, records
 from warehouse.home import Home
 
 DATA = Path(__file__).parent.parent / "data"
@@ -171,3 +171,40 @@ def test_no_publication_takes_away_what_another_named(tmp_path: Path):
     assert codes["region", "Y62"]["name"] == "North West"
     assert codes["england", "E92000001"]["name"] == "England"
     home.close()
+
+
+@pytest.fixture
+def home(tmp_path: Path):
+    opened = Home.open(tmp_path / "home")
+    yield opened
+    opened.close()
+
+
+def later(path: Path, day: str) -> Path:
+    """The made list with a trust that opened on `day`."""
+    cells = cells_of(MADE)
+    cells[0][10] = day
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream, quoting=csv.QUOTE_ALL).writerows(cells)
+    return path
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_an_older_list_loaded_after_a_newer_one_does_not_take_its_place(
+    home: Home, tmp_path: Path, together: bool
+):
+    older, newer = MADE, later(tmp_path / "list.csv", "20260901")
+    commands = [[newer, older]] if together else [[newer], [older]]
+    reports = [report for given in commands for report in load_files(home, given)]
+    assert [report.outcome for report in reports] == ["accepted", EARLIER_ISSUE]
+    assert "the newest day in it is 1 June 2026, in the one held 1 September 2026" in reports[1].reasons[0]
+    assert records.read(home, "ods_trusts")["opened"].max() == date(2026, 9, 1)
+    (asked,) = load_files(home, [older], earlier_issues=True)
+    assert asked.outcome == "accepted"
+    assert records.read(home, "ods_trusts")["opened"].max() == date(2026, 6, 1)
+
+
+def test_a_newer_list_takes_the_place_of_an_older_one(home: Home, tmp_path: Path):
+    reports = load_files(home, [MADE, later(tmp_path / "list.csv", "20260901")])
+    assert [report.outcome for report in reports] == ["accepted", "accepted"]
+    assert records.read(home, "ods_trusts")["opened"].max() == date(2026, 9, 1)

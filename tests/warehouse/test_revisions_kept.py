@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from observed import AUGUST, JULY, JUNE, at, observed
 
+from metrics.footprint import AS_WAS, apart
 from metrics.indicators import all_indicators
 from warehouse import observations, revisions, runs, submissions
 
@@ -80,3 +81,48 @@ def test_each_names_the_file_that_brought_it(home, write):
         SHARE.published_feeds[0],
     )
     assert row["known_before"] == at(0)
+
+
+@pytest.fixture
+def merge(home):
+    """Writes both footprints in one moment, as a load does."""
+    run_id = runs.start(home, "test")
+
+    def go(minutes: int, today, as_was):
+        scope = (SHARE.id, "published", [JUNE], run_id, at(minutes))
+        frames = [observed(one, **SAME) for one in (as_was, today)]
+        observations.write(home, frames[1], *scope)
+        points = [one.drop("organisation_name", strict=False) for one in frames]
+        observations.write(home, apart(*points), *scope, footprint=AS_WAS)
+
+    return go
+
+
+def test_what_a_merger_alone_moved_is_no_revision(home, merge):
+    apart_yet = {("A", JUNE): 6, ("B", JUNE): 4}
+    merge(0, apart_yet, apart_yet)
+    merge(1, {("A", JUNE): 10}, apart_yet)
+    assert revisions.read(home, SHARE).is_empty()
+    merge(2, apart_yet, apart_yet)
+    assert revisions.read(home, SHARE).is_empty(), "nor is taking the merger back"
+
+
+def test_a_new_heir_is_no_revision(home, merge):
+    apart_yet = {("A", JUNE): 6, ("B", JUNE): 4}
+    merge(0, apart_yet, apart_yet)
+    merge(1, {("C", JUNE): 10}, apart_yet)
+    assert revisions.read(home, SHARE).is_empty()
+
+
+def test_a_part_revised_after_the_merger_is_a_revision_of_the_whole(home, merge):
+    apart_yet = {("A", JUNE): 6, ("B", JUNE): 4}
+    merge(0, apart_yet, apart_yet)
+    merge(1, {("A", JUNE): 10}, apart_yet)
+    merge(2, {("A", JUNE): 11}, {("A", JUNE): 6, ("B", JUNE): 5})
+    assert seen(revisions.read(home, SHARE)) == [("A", JUNE, "revised", 10.0, 11.0, at(2))]
+
+
+def test_a_figure_revised_in_the_moment_of_the_merger_is_kept(home, merge):
+    merge(0, {("A", JUNE): 6, ("B", JUNE): 4}, {("A", JUNE): 6, ("B", JUNE): 4})
+    merge(1, {("A", JUNE): 11}, {("A", JUNE): 7, ("B", JUNE): 4})
+    assert seen(revisions.read(home, SHARE)) == [("A", JUNE, "revised", 6.0, 11.0, at(1))]

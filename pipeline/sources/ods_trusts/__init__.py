@@ -1,8 +1,8 @@
 """NHS trusts from the Organisation Data Service (`etr`, CSV without a header) -> the feed `ods_trusts`.
 
 Each of 27 quoted columns is known by its place: code, name, region, integrated care board, five lines of
-address, postcode, day opened, day closed, and what is not kept. A file is the whole list: the newest loaded
-stands.
+address, postcode, day opened, day closed, and what is not kept. A file is the whole list. No file says when
+it was made; the one with the newest day of a trust opened or closed stands, whichever was loaded last.
 Source: NHS England, ODS data downloads, file specification for the "e" files.
 """
 
@@ -20,7 +20,7 @@ from pipeline.sources import regions
 from pipeline.sources.published import Notice, Published
 from pipeline.sources.values import FAULTS_NAMED, refuse_cells
 
-__all__ = ["FEED", "claims", "organisations", "read"]
+__all__ = ["FEED", "claims", "newest_day", "organisations", "read"]
 
 FEED = "ods_trusts"
 WIDTH = 27
@@ -76,6 +76,12 @@ def read(table: TextTable) -> Published:
         reason = f"{', '.join(nowhere['code'])} are in no region of England and stand under none."
         notices.append(Notice("no_region", reason, nowhere.height, "column 3"))
     return Published(FEED, (), frame, notices=tuple(notices))
+
+
+def newest_day(frame: pl.DataFrame) -> date:
+    """The newest day on which a trust of this list opened or closed: of two lists the later one says more."""
+    days = pl.concat([frame["opened"], frame["closed"]]).drop_nulls()
+    return max(days)
 
 
 def _refuse(file: str, text: pl.DataFrame) -> None:
