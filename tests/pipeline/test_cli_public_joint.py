@@ -98,11 +98,15 @@ def published(small_home):
     known = all_indicators()
 
     @cache
+    def whole(name: str) -> pl.DataFrame:
+        return audience.observations(home, known[name], None)
+
+    @cache
     def go(month: str) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
         shown, exact = {}, {}
         for one in family(known[ON_THE_DAY], known):
             when = pl.col("period").cast(pl.String) == month
-            shown[one.id] = audience.observations(home, one, None).filter(when)
+            shown[one.id] = whole(one.id).filter(when)
             held = observations.read(home, one.id, breakdown=None).filter(when)
             exact[one.id] = shown[one.id].select(*KEYS).join(held, on=KEYS, how="left", maintain_order="left")
         return shown, exact

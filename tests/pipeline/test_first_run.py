@@ -25,8 +25,15 @@ def test_from_nothing_to_observations_and_then_nothing_more(home, capsys):
     assert "Using what is loaded" in capsys.readouterr().out
 
 
-def test_a_first_run_that_was_cut_short_goes_on(home, demo_files):
-    """The demo was being written when the process died: half a file is not loaded."""
+def test_a_first_run_that_was_cut_short_goes_on(home, monkeypatch):
+    """The demo was being written when the process died: half a file is not loaded.
+
+    What comes after loading is as in any first run, and left out.
+    """
+    monkeypatch.setattr(
+        first_run.refresh, "refresh", lambda home, progress: first_run.refresh.RefreshReport(1)
+    )
+    monkeypatch.setattr(first_run.foresee, "missing", lambda home: False)
     unfinished = home.path / "demo.unfinished"
     unfinished.mkdir()
     (unfinished / "organisations.parquet").write_bytes(b"PAR1 half a file")
