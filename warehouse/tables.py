@@ -124,6 +124,8 @@ series = Table(
         "definition_version",
         "footprint",
     ),
+    # And this one the question of the summary pages: everything about one organisation.
+    Index("ix_series_organisation", "organisation", "level"),
 )
 
 observation = Table(

@@ -9,12 +9,13 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from observed import JUNE, at, observed
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-from warehouse import migrations, observations, organisations, runs
+from warehouse import migrations, observations, organisations, runs, tables
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
+from warehouse.series import chosen
 from warehouse.tables import metadata
 
 
@@ -93,3 +94,17 @@ def test_a_database_from_a_newer_version_is_refused(home, database_url):
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(WarehouseError, match=r"newer version of targets.*Update targets"):
         Home.open(home.path, database_url)
+
+
+def test_everything_about_one_organisation_is_found_without_walking_every_observation(tmp_path):
+    home = Home.open(tmp_path)
+    held = tables.observation.join(tables.series)
+    wanted = select(tables.observation.c.value).select_from(held)
+    wanted = wanted.where(*chosen(levels=["provider"], organisations=["RX1"], breakdown="all"))
+    wanted = wanted.where(tables.observation.c.known_to.is_(None))
+    with home.reading() as connection:
+        asked = str(wanted.compile(connection, compile_kwargs={"literal_binds": True}))
+        plan = " ".join(str(row[3]) for row in connection.execute(text(f"EXPLAIN QUERY PLAN {asked}")))
+    home.close()
+    assert "ix_series_organisation" in plan
+    assert "SCAN" not in plan

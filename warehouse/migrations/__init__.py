@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest revision; numbered, so that "newer than this code knows" can be told by comparing."""
 
 
