@@ -4,7 +4,7 @@ from dashboard import sentences, wording
 from dashboard.sentences import Reading
 from metrics.indicator import Indicator
 
-NEEDS_RECORDS = "Nobody publishes this. It needs records of the trust or the board itself."
+NEEDS_RECORDS = "It needs records of the trust or the board itself."
 NOT_PUBLISHED_HERE = "It is published, but not for this organisation."
 WITHHELD = {
     "suppressed": "Hidden: the number is so small that it could point to a person.",
@@ -28,7 +28,7 @@ def said(reading: Reading, numerator: float | None, basis: str, status: str | No
 def missing(one: Indicator, basis: str) -> str:
     """Say why a measure has no figure for an organisation."""
     if basis == "published":
-        return NOT_PUBLISHED_HERE if one.published_feeds else NEEDS_RECORDS
+        return NOT_PUBLISHED_HERE if one.published_feeds else f"{one.unpublished} {NEEDS_RECORDS}"
     return "No records that it counts have arrived for this organisation."
 
 

@@ -1,0 +1,89 @@
+"""Each state of figures has a look of its own: insufficient, suppressed, not reported, stale, made up.
+
+Before any figure, with an empty and with a damaged database: test_pages.py. Waiting: here, the spinner.
+"""
+
+import sqlite3
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from dashboard import plainly, soundness
+from metrics.indicators import all_indicators
+
+OVERVIEW, BOARD = "pages/summary/overview.py", "pages/boards/board.py"
+ONE = next(one for one in all_indicators().values() if one.role == "target" and one.kind == "proportion")
+MINE = "(SELECT id FROM series WHERE organisation = 'RZ1' AND indicator = ? AND breakdown = 'all')"
+
+
+def words(app) -> str:
+    return " ".join(one.value for one in app.markdown)
+
+
+def change(home: Path, *commands: str) -> None:
+    with sqlite3.connect(home / "results.sqlite") as connection:
+        for command in commands:
+            assert connection.execute(command, (ONE.id,)).rowcount > 0, "there is something to change"
+
+
+@pytest.mark.parametrize(
+    ("baseline", "said"), [("NULL", plainly.NO_BASELINE), ("0.5", plainly.TOO_FEW_MONTHS)]
+)
+def test_insufficient_data_give_no_verdict_and_say_what_is_wanting(open_page, own_world, baseline, said):
+    change(
+        own_world,
+        "UPDATE standing SET status_words = 'insufficient data', path_now = NULL, gap = NULL, "
+        f"gap_events = NULL, baseline_value = {baseline} WHERE series_id IN {MINE}",
+    )
+    board = words(open_page(BOARD, home=own_world, organisation="RZ1"))
+    assert "○ Not enough data" in board
+    assert said in board
+    assert "○ 1 not enough data" in words(open_page(OVERVIEW, home=own_world, organisation="RZ1"))
+
+
+@pytest.mark.parametrize("status", ["suppressed", "not_reported"])
+def test_a_figure_that_is_withheld_is_no_zero_and_says_which_way_it_is_missing(open_page, own_world, status):
+    change(
+        own_world,
+        "UPDATE observation SET numerator = NULL, value = NULL, "
+        f"status = '{status}' WHERE series_id IN {MINE}",
+        "UPDATE standing SET latest_value = NULL, latest_numerator = NULL, path_now = NULL, gap = NULL, "
+        f"gap_events = NULL, status_words = 'insufficient data' WHERE series_id IN {MINE}",
+    )
+    board = words(open_page(BOARD, home=own_world, organisation="RZ1"))
+    assert plainly.WITHHELD[status] in board
+    other = plainly.WITHHELD["not_reported" if status == "suppressed" else "suppressed"]
+    assert other not in board
+    overview = open_page(OVERVIEW, home=own_world, organisation="RZ1")
+    assert "no figure" in [one.value for one in overview.metric]
+
+
+@pytest.mark.parametrize(("within", "old"), [(-1000, True), (10_000, False)])
+def test_old_figures_are_said_to_be_old(open_page, own_world, monkeypatch, within, old):
+    monkeypatch.setattr(soundness, "EXPECTED_WITHIN", within)
+    assert ("⚠ Older than expected" in words(open_page(BOARD, home=own_world, organisation="RZ1"))) is old
+    quality = open_page("pages/assurance/data_quality.py", home=own_world)
+    fresh = {cell for table in quality.table for row in table.value.to_numpy() for cell in row}
+    assert ("⚠ Older than expected" in fresh) is old
+
+
+@pytest.mark.parametrize("page", [OVERVIEW, BOARD])
+def test_made_up_figures_say_so_first(open_page, own_world, page):
+    app = open_page(page, home=own_world)
+    notices = [at for at, one in enumerate(app.main.markdown) if "◆ Synthetic data" in one.value]
+    figures = [at for at, one in enumerate(app.main.markdown) if "The six national targets" in one.value]
+    assert notices
+    assert notices[0] < figures[0]
+
+
+def test_a_reader_who_waits_is_told_what_for(open_page, own_world, monkeypatch):
+    said = []
+    monkeypatch.setattr(st, "spinner", lambda text, **_: said.append(text) or nullcontext())
+    app = open_page(OVERVIEW, home=own_world)
+    assert said == ["Reading the figures"], "on the first view"
+    app.switch_page(BOARD).run()
+    assert len(said) == 2, "on arriving at another"
+    app.selectbox(key="level").set_value("place").run()
+    assert len(said) == 2, "on the page being read, what was there stays until the new is ready"
