@@ -14,8 +14,11 @@ DECLARED = "the measure's definition"
 def noted(one: Indicator, lines: pl.DataFrame) -> pl.DataFrame:
     """Give a measure's declared breaks within the months of `lines` in `notes.COLUMNS`.
 
-    They count as known since the month they came in.
+    Those about the organisation of `lines` alone; they count as known since the month they came in.
     """
+    if lines.is_empty():
+        return pl.DataFrame(schema=dict(notes.COLUMNS))
+    whose = lines.select("level", "organisation").row(0)
     rows = [
         {
             "id": -1000 - at,
@@ -29,6 +32,7 @@ def noted(one: Indicator, lines: pl.DataFrame) -> pl.DataFrame:
             "created_at": datetime.combine(each.period, time(), tzinfo=UTC),
         }
         for at, each in enumerate(one.breaks)
+        if each.concerns(*whose)
     ]
     found = pl.DataFrame(rows, schema=dict(notes.COLUMNS))
     return found.filter(pl.col("period") > lines["period"].min(), pl.col("period") <= lines["period"].max())

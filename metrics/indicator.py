@@ -52,13 +52,20 @@ class Break:
     """A month from which a series is not counted as it was before: charts mark it, and say limits cross it.
 
     `text` says in a sentence what changed; `basis` (local or published) and `level` say whose series, None
-    every one.
+    every one. Of providers only those in `providers` are concerned, where any are named; the areas they
+    stand in are concerned too.
     """
 
     period: date
     text: str
     basis: str | None = None
     level: str | None = None
+    providers: tuple[str, ...] = ()
+
+    def concerns(self, level: str, organisation: str) -> bool:
+        """Whether it is about an organisation's series."""
+        named = level != "provider" or not self.providers or organisation in self.providers
+        return named and self.level in (None, level)
 
     def __post_init__(self) -> None:
         if self.period.day != 1 or not self.text.strip():

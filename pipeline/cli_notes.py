@@ -39,8 +39,10 @@ def load_plans(
 
     with console.opened(home) as warehouse_home:
         done = plans.load(warehouse_home, file)
+    months = "1 month" if done.months == 1 else f"{done.months:,} months"
+    many = "1 plan" if done.plans == 1 else f"{done.plans:,} plans"
     typer.echo(
-        f"{done.file}: {done.months:,} months of {done.plans:,} plans for {', '.join(done.indicators)}. "
+        f"{done.file}: {months} of {many} for {', '.join(done.indicators)}. "
         "Paths follow them after: targets refresh"
     )
 

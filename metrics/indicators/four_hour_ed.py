@@ -89,6 +89,12 @@ def _unreturned(shares: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 SET_BY = "NHS England, Medium Term Planning Framework and Neighbourhood Health Framework"
 
+FIELD_TEST = (
+    *("RC9", "RD3", "R0D", "RDU", "RFR", "RGR", "RGT", "RHU", "RK9", "RNQ", "RQM", "RVW", "RX1", "RXF"),
+    "RYJ",
+)
+"""The 14 trusts of the field test, one under two codes (RD3 became R0D)."""
+
 FOUR_HOUR_ED = Indicator(
     id="four_hour_ed",
     national_target=4,
@@ -144,11 +150,13 @@ FOUR_HOUR_ED = Indicator(
             period=date(2019, 5, 1),
             basis="published",
             text="14 trusts began a field test and reported no four-hour waits until May 2023.",
+            providers=FIELD_TEST,
         ),
         Break(
             period=date(2023, 6, 1),
             basis="published",
             text="The 14 trusts of the field test report again.",
+            providers=FIELD_TEST,
         ),
         Break(
             period=date(2025, 11, 1),

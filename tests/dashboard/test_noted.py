@@ -215,3 +215,12 @@ def test_a_fixed_baseline_is_called_one_and_the_chart_says_which_months_its_limi
         "from the 12 final months of the fixed baseline, March 2024 to February 2025 (24 final months in all)"
     )
     assert said in told
+
+
+def test_a_break_of_some_trusts_is_not_marked_on_the_charts_of_others():
+    lines = months([0.75] * 24).with_columns(level=pl.lit("provider"), organisation=pl.lit("RZ1"))
+    some = Break(period=date(2025, 3, 1), text="Did not report.", basis="local", providers=("RZ1",))
+    declared = replace(SHARE, breaks=(some,))
+    assert breaks.noted(declared, lines).height == 1
+    assert breaks.noted(declared, lines.with_columns(organisation=pl.lit("RZ2"))).is_empty()
+    assert breaks.noted(declared, lines.clear()).is_empty()

@@ -58,7 +58,7 @@ def test_a_plan_is_loaded_listed_and_followed(own_home, somewhere, plan_file):
     )
     done = targets("plans", "load", path, "--home", own_home)
     assert done.exit_code == 0, done.stderr
-    assert f"our plan.csv: 2 months of 1 plans for {SHARE}" in done.stdout
+    assert f"our plan.csv: 2 months of 1 plan for {SHARE}" in done.stdout
     assert rows(targets("plans", "list", "--home", own_home))["value"].to_list() == [0.55, 0.65]
     home = Home.open(own_home)
     refresh(home)
