@@ -1,5 +1,6 @@
 """A world for pages to show, made once, and pages run without a browser."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,21 @@ def made_world(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("world")
     build(folder).close()
     return folder
+
+
+@pytest.fixture(scope="session")
+def made_without_published(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("without_published")
+    build(folder, published=False).close()
+    return folder
+
+
+@pytest.fixture
+def own_world(made_without_published, tmp_path) -> Path:
+    """A copy of a world without published figures that a test may change or damage."""
+    path = tmp_path / "world"
+    shutil.copytree(made_without_published, path)
+    return path
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ HERE = {"level": "provider", "organisation": "RZ1", "measure": SHARE.id}
 DUE = date(2027, 3, 1)
 
 
-@pytest.fixture
-def planned_home(tmp_path):
-    home = build(tmp_path, published=False)
+@pytest.fixture(scope="module")
+def planned_home(tmp_path_factory):
+    home = build(tmp_path_factory.mktemp("planned"), published=False)
     plan = {"indicator": SHARE.id, "level": "provider", "organisation": "RZ1", "set_by": "Board"}
     points = {"period": [date(2026, 10, 1), DUE], "value": [0.75, 0.8]}
     plans.write(home, pl.DataFrame(points).with_columns(pl.lit(v).alias(k) for k, v in plan.items()), "p.csv")
@@ -45,7 +45,7 @@ def planned_home(tmp_path):
     )
     forecasts.write(home, found, SHARE.id, "local", runs.start(home, "forecast"))
     home.close()
-    return tmp_path
+    return home.path
 
 
 def words(app) -> str:
