@@ -96,21 +96,19 @@ def test_page_with_a_file_that_is_no_database(open_page, tmp_path, name):
 
 @pytest.mark.parametrize("name", ["overview", "board", "trajectory", "data quality"])
 @pytest.mark.parametrize("table", ["standing", "observation", "series", "submission", "organisation"])
-def test_page_with_a_table_gone(open_page, tmp_path, name, table):
-    build(tmp_path, published=False).close()
-    with sqlite3.connect(tmp_path / "results.sqlite") as connection:
+def test_page_with_a_table_gone(open_page, own_world, name, table):
+    with sqlite3.connect(own_world / "results.sqlite") as connection:
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute(f"DROP TABLE {table}")
-    app = open_page(PAGES[name], home=tmp_path)
+    app = open_page(PAGES[name], home=own_world)
     assert not app.exception, "a reader sees a sentence, never a traceback"
     assert len(app.title) == 1
 
 
-def test_a_database_of_a_newer_version_says_so(open_page, tmp_path):
-    build(tmp_path, published=False).close()
-    with sqlite3.connect(tmp_path / "results.sqlite") as connection:
+def test_a_database_of_a_newer_version_says_so(open_page, own_world):
+    with sqlite3.connect(own_world / "results.sqlite") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    app = open_page(home=tmp_path)
+    app = open_page(home=own_world)
     assert app.title[0].value == SORRY
     assert "newer version" in words(app)
 
@@ -122,9 +120,8 @@ def test_public_data_alone_carry_the_licence_and_no_synthetic_notice(open_page, 
     assert "Open Government Licence" in said
 
 
-def test_local_data_alone_carry_no_licence(open_page, tmp_path):
-    build(tmp_path, published=False).close()
-    assert "Open Government Licence" not in words(open_page(home=tmp_path))
+def test_local_data_alone_carry_no_licence(open_page, made_without_published):
+    assert "Open Government Licence" not in words(open_page(home=made_without_published))
 
 
 @pytest.mark.parametrize("level", NAMES)
@@ -261,12 +258,11 @@ def test_the_matrix_places_every_national_measure_once_and_says_what_chance_give
     assert "What the words mean" in said
 
 
-def test_a_home_from_before_signals_were_written_says_what_to_do(open_page, tmp_path):
-    build(tmp_path, published=False).close()
-    with sqlite3.connect(tmp_path / "results.sqlite") as connection:
+def test_a_home_from_before_signals_were_written_says_what_to_do(open_page, own_world):
+    with sqlite3.connect(own_world / "results.sqlite") as connection:
         connection.execute("DELETE FROM signal")
-    assert "targets refresh" in words(open_page(PAGES["matrix"], home=tmp_path))
-    assert not open_page(home=tmp_path).exception
+    assert "targets refresh" in words(open_page(PAGES["matrix"], home=own_world))
+    assert not open_page(home=own_world).exception
 
 
 def test_without_a_forecast_the_page_says_why(open_page):
