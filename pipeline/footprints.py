@@ -120,7 +120,7 @@ def _both(indicator: Indicator, whole: pl.DataFrame, about: Said) -> tuple[pl.Da
     given = whole.filter(pl.col("level") != "system")
     was, now = by_system(indicator, given, about.placed, about.successions)
     today = on_todays_footprint(indicator, given, about.successions)
-    return pl.concat([given, was]).sort(POINT), pl.concat([today, now]).sort(POINT)
+    return pl.concat([given, was]), pl.concat([today, now])
 
 
 def tell(home: Home, indicator: Indicator, whole: pl.DataFrame, told: pl.DataFrame) -> None:
