@@ -9,7 +9,7 @@ from test_pages import words
 
 from dashboard import uploads
 from dashboard.uploads import Batch, UploadError
-from warehouse import submissions
+from warehouse import observations, submissions
 from warehouse.home import Home
 
 PAGE = "pages/assurance/load_file.py"
@@ -69,16 +69,19 @@ def test_looking_tells_what_is_wrong_and_cancelling_stores_nothing(opened, own_h
     assert not list((own_home / "uploads").iterdir())
 
 
-def test_accepting_loads_the_good_files_and_counts_them(opened, own_home):
-    before = held(own_home)
-    app = send(opened, (MADE.name, MADE.read_bytes()))
+def test_accepting_loads_the_good_files_and_counts_them(open_page, tmp_path, switched_on):
+    app = send(open_page(PAGE, home=tmp_path), (MADE.name, MADE.read_bytes()))
     assert "September 2024" in words(app)
     accept = next(button for button in app.button if button.label == "Accept and load 1 file")
+    assert held(tmp_path) == 0
     app = accept.click().run(timeout=180)
     assert not app.exception
     assert "✔ Accepted" in words(app)
-    assert held(own_home) == before + 1
-    assert not list((own_home / "uploads").iterdir())
+    assert held(tmp_path) == 1
+    home = Home.open(tmp_path)
+    assert observations.read(home, basis="published").height > 0, "the figures rest on the file"
+    home.close()
+    assert not list((tmp_path / "uploads").iterdir())
     app = next(button for button in app.button if button.label == "Load more files").click().run()
     assert app.file_uploader
 
