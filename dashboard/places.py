@@ -21,7 +21,7 @@ def bases(edition: str, indicator: str) -> list[str]:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def latest(edition: str, indicator: str, basis: str, known_on: date | None = None) -> pl.DataFrame:
-    """Read every place's figures of the newest month that has any.
+    """Read every place's figures of the newest final month; with none, of the newest month with any.
 
     code, name, region (code), region_name, period, value, numerator, denominator, status, lower (names of its
     lower-tier authorities where it has several).
@@ -29,7 +29,10 @@ def latest(edition: str, indicator: str, basis: str, known_on: date | None = Non
     held = observations.read(
         home(), indicator=indicator, levels=["place"], breakdown="all", basis=basis, as_known_on=known_on
     ).filter(pl.col("organisation") != "unattributed")
-    newest = held.filter(pl.col("value").is_not_null())["period"].max()
+    valued = held.drop_nulls("value")
+    # Places are ranked by it: a month still filling up would rank them by how late their files are.
+    final = valued.filter(pl.col("status") == "final")
+    newest = (valued if final.is_empty() else final)["period"].max()
     known = queries.organisations(edition)
     places = known.filter(level="place").select("code", "name", region="parent")
     regions = organisations.read(home(), level="region").select(region="code", region_name="name")

@@ -13,10 +13,12 @@ WITHHELD = {
     "no_denominator": "There was nobody to count.",
 }
 """Why there is no figure, by the status of the latest observation."""
+NO_BASELINE = "There is no full year for its path to start from."
+TOO_FEW_MONTHS = "There are too few full months to say if it is on its path."
 
 
 def said(reading: Reading, numerator: float | None, basis: str, status: str | None = None) -> str:
-    """Say how a measure stands: "Attendances completed within four hours: about 7 in 10. The path asks ..."
+    """Say how a measure stands: "Attendances completed within four hours: about 7 in 10. About 240 ..."
 
     `numerator` is that of the latest month; `basis` and the latest `status` tell why there is no figure.
     """
@@ -48,25 +50,20 @@ def distance(reading: Reading) -> str:
     """Say how far it is from its path, in people a month where they can be counted; "" with no target."""
     if reading.status_words == "met":
         return "That meets the target."
-    if reading.target is None:
+    if sentences.aimless(reading) and reading.gap is None:
         return ""
     if reading.gap is None:
-        return "There are too few full months to say if it is on its path."
+        return NO_BASELINE if reading.baseline is None else TOO_FEW_MONTHS
     behind = reading.gap < 0
     people = wording.rounded(abs(reading.gap_events or 0))
-    amount = f"about {people:,} {_way(reading.indicator)} a month" if people else "a little more"
     if not people:
         return "It is a little short of its path." if behind else "It is level with its path, or ahead."
-    each = _each(reading)
+    one = reading.indicator
+    # An average says days; the people who make it up are another count.
+    amount = f"About {people:,}{f' {wording.plural(one.event)}' if one.kind == 'mean' else ''} a month"
     if behind:
-        return f"The path asks for {amount}.{each}"
-    return f"It is ahead of its path by about {people:,} a month.{each}"
-
-
-def _way(one: Indicator) -> str:
-    """Say what the path asks for: more, or fewer; of days of delay, fewer days."""
-    way = "more" if one.better == "higher" else "fewer"
-    return f"{way} {wording.plural(one.event)}" if one.kind == "mean" else way
+        return f"{amount} {'short of' if one.better == 'higher' else 'over'} its path.{_each(reading)}"
+    return f"{amount} ahead of its path.{_each(reading)}"
 
 
 def _each(reading: Reading) -> str:

@@ -30,6 +30,7 @@ class Reading:
     required_pace: float | None
     status_words: str
     reach: tuple[int, int] | None = None
+    baseline: float | None = None
 
     @classmethod
     def of(
@@ -59,6 +60,7 @@ class Reading:
             required_pace=row.get("required_pace"),
             status_words=row.get("status_words") or "insufficient data",
             reach=reach,
+            baseline=row.get("baseline_value"),
         )
 
 
@@ -70,9 +72,17 @@ def latest(reading: Reading) -> str:
 def target(reading: Reading) -> str:
     """Say the target: "82% by March 2027"."""
     if reading.target is None:
-        return "No target size is set"
+        if aimless(reading):
+            return "No target size is set"
+        # A change on a baseline that is not there is a target all the same.
+        return "No figure to hold it against" if reading.value is None else "Unknown: no full baseline year"
     amount = wording.target_value(reading.indicator, reading.target, reading.counted)
     return f"{amount} by {wording.month(reading.due)}" if reading.due else amount
+
+
+def aimless(reading: Reading) -> bool:
+    """Tell a measure without a target from one whose target cannot be worked out."""
+    return reading.status_words == "no target" or not reading.indicator.targets
 
 
 def gap(reading: Reading) -> str:
@@ -125,13 +135,20 @@ def finding(reading: Reading) -> str:
     if reading.status_words == "met":
         return f"{opening} That meets the target of {target(reading)}."
     if reading.path is None or reading.gap is None:
-        if reading.target is None:
-            return f"{opening} No target size is set nationally, so there is no path to follow."
-        return (
-            f"{opening} The target is {target(reading)}; there is not enough data to say if it is on track."
-        )
+        return f"{opening} {_without_path(reading)}"
     path = wording.value(reading.indicator, reading.path, reading.counted)
-    return f"{opening} To reach {target(reading)} it should be {path} by now, so it is {gap(reading)}."
+    aim = f"To reach {target(reading)}" if reading.target is not None else "On its own plan"
+    return f"{opening} {aim} it should be {path} by now. It is {gap(reading)}."
+
+
+def _without_path(reading: Reading) -> str:
+    """Say why there is no path to hold a figure against."""
+    if aimless(reading):
+        return "No target size is set nationally, so there is no path to follow."
+    aim = "" if reading.target is None else f"The target is {target(reading)}. "
+    if reading.baseline is None:
+        return f"{aim}Its path would start from a full baseline year, and there is none."
+    return f"{aim}There is not enough data to say if it is on track."
 
 
 def _pooled(reading: Reading, opening: str) -> str:
@@ -143,7 +160,7 @@ def _pooled(reading: Reading, opening: str) -> str:
         return f"{opening} {aim}."
     path = wording.value(reading.indicator, reading.path, reading.counted)
     pooled = opening.replace("the figure for", "the pooled figure for", 1)
-    return f"{pooled} On the path it should be {path} by now, so it is {gap(reading)}. {aim}."
+    return f"{pooled} On the path it should be {path} by now. It is {gap(reading)}. {aim}."
 
 
 def pace(reading: Reading) -> str:

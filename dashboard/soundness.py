@@ -59,6 +59,11 @@ class Soundness:
         return " ".join(parts)
 
 
+def months_since(newest: date, today: date) -> int:
+    """Count the months from the newest one held to the one that today is in."""
+    return month_number(today) - month_number(newest)
+
+
 def of(
     edition: str,
     level: str,
@@ -81,7 +86,7 @@ def of(
     feeds = {feed for one in ones for feed in (one.published_feeds if basis == "published" else one.feeds)}
     return Soundness(
         newest=newest,
-        months_old=month_number(today) - month_number(newest) if newest else 0,
+        months_old=months_since(newest, today) if newest else 0,
         set_aside=_set_aside(provenance.months_held(edition), feeds, newest),
         provisional=provisional,
         reporting=(round(fewest[0]["reporting"]), round(fewest[0]["expected"])) if fewest else None,

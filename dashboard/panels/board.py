@@ -15,19 +15,25 @@ from dashboard.sentences import Reading
 from metrics.indicators import all_indicators
 
 TRAJECTORY, QUALITY = "pages/trajectories/trajectory.py", "pages/assurance/data_quality.py"
-WHAT, VALUE, SPARK, AIM, JUDGED = 556, 75, sparkline.WIDTH, 165, 234
+WHAT, VALUE, SPARK, AIM, JUDGED = 588, 75, sparkline.WIDTH, 165, 234
 """Pixels of a row's parts: side by side on a desk, wrapped on a phone."""
+IMPROVING = "improving"
 SECTIONS = (
     (
         "consistently_failing",
         "What fails consistently",
         "Only a change in how care is given will meet these targets.",
     ),
+    (
+        IMPROVING,
+        "What falls short but is improving",
+        "These are not yet at their targets. Their latest months are better than chance would make them.",
+    ),
     ("hit_or_miss", "What is hit or miss", "Chance decides from month to month whether these are met."),
     ("consistently_passing", "What passes consistently", "These are met whatever chance brings."),
     ("none", "What cannot be judged yet", "These have no target, or too few months."),
 )
-"""Assurance, its heading and what it means, the worst first."""
+"""Verdict, its heading and what it means, the worst first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +50,12 @@ class Line:
     def assurance(self) -> str:
         """Give the assurance, "none" where there is no figure or no signal."""
         return self.signal["assurance"] if self.signal and self.reading.value is not None else "none"
+
+    @property
+    def verdict(self) -> str:
+        """Give the assurance; of what fails it, apart what a signal says is getting better."""
+        better = self.signal is not None and self.signal["variation"].startswith("improvement")
+        return IMPROVING if better and self.assurance == "consistently_failing" else self.assurance
 
 
 def show() -> None:
@@ -66,8 +78,8 @@ def show() -> None:
     with body:
         _six(lines, subject)
         _data(edition, subject, lines, observed)
-        for assurance, title, meaning in SECTIONS:
-            _section(subject, title, meaning, [one for one in lines if one.assurance == assurance])
+        for verdict, title, meaning in SECTIONS:
+            _section(subject, title, meaning, [one for one in lines if one.verdict == verdict])
         _words()
 
 
@@ -104,9 +116,10 @@ def _latest_status(observed: pl.DataFrame, indicator: str) -> str | None:
 
 def _six(lines: list[Line], subject: Subject) -> None:
     """Show every measure in a row, those of one target one after the other."""
-    with st.container(border=True, gap="xsmall"):
+    # Less within a row than between rows: on a phone a row's parts stand one under the other.
+    with st.container(border=True, gap="small"):
         for line in lines:
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
                 _row(line, subject)
 
 
@@ -130,7 +143,8 @@ def _row(line: Line, subject: Subject) -> None:
     if drawn := sparkline.svg(line.series, figures.palette()):
         st.image(drawn, width=SPARK, alt=sentences.alt_text(reading, line.series))
     with st.container(width=AIM, gap="xxsmall"):
-        note(f"Target {sentences.target(reading)}" if reading.target is not None else "No target size is set")
+        aim = sentences.target(reading)
+        note(f"Target {aim}" if reading.target is not None else aim)
         if reading.path is not None:
             note(f"Path now {wording.value(one, reading.path, reading.counted)}")
     with st.container(width=JUDGED, gap="xxsmall"):

@@ -192,14 +192,14 @@ def _panel(edition: str, one: Indicator, basis: str, window: tuple[date, date], 
     st.header("A fixed panel beside England’s figure", anchor=False)
     size, low, high = rows["organisations"][0], rows["share"].min(), rows["share"].max()
     behind = one.denominator_title[:1].lower() + one.denominator_title[1:]
+    least, most = wording.percent(low), wording.percent(high)
+    part = least if least == most else f"{least} to {most}"
     st.markdown(
         f"England’s figure rests on whoever reported in each month. **{size:,} providers reported in "
         "every month "
         f"from {wording.month(rows['period'].min())} to {wording.month(rows['period'].max())}**; "
-        "together they "
-        f"have {wording.percent(low)} to {wording.percent(high)} of England’s {behind}. Where the two "
-        "lines move "
-        "apart, who reported has changed and not only care."
+        f"together they have {part} of England’s {behind}. Where the two lines move apart, who reported "
+        "has changed and not only care."
     )
     percent = one.kind == "proportion"
     names = ("England", f"The same {size:,} providers")

@@ -42,7 +42,11 @@ def show() -> None:
 def _result(row: dict[str, Any]) -> None:
     view = address.kept(level=row["level"], organisation=row["leads_to"])
     level = wording.LEVELS[row["level"]][0]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.page_link(BOARD, label=f":blue[**{choices.label(row)}**]", query_params=view)
-        note(f"{level}{', ' + row['was'] if row['was'] else ''}")
-        st.page_link(TRAJECTORY, label=f":blue[:small[Trajectory of {row['name']}]]", query_params=view)
+    # The name is text, not a link: a link is cut off where a phone has no room for it.
+    with st.container(gap="xxsmall"):
+        st.markdown(
+            f"**{choices.label(row)}** :small[{level}{', ' + row['was'] if row['was'] else ''}]",
+        )
+        with st.container(horizontal=True, gap="small"):
+            for page, title in ((BOARD, "Board page"), (TRAJECTORY, "Trajectory")):
+                st.page_link(page, label=f":blue[:small[{title} of {row['code']}]]", query_params=view)

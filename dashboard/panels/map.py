@@ -111,7 +111,8 @@ def _map(
     said = in_words(one, ranked).replace("**", "")
     figures.chart(figure, f"Map of {one.short_title.lower()}. {said} The table says it all.", key="map")
     if undrawn:
-        note(f"{undrawn} place(s) without boundaries are in the table only.")
+        places_are = "1 place" if undrawn == 1 else f"{undrawn} places"
+        note(f"{places_are} without boundaries can be seen in the table only.")
 
 
 def _table(one: Indicator, shown: pl.DataFrame, ranked: pl.DataFrame) -> None:

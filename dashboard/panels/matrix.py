@@ -36,7 +36,8 @@ def show() -> None:
         heading.title("Variation and assurance", anchor=False)
         st.markdown("No organisation at this level has figures.")
         return
-    heading.title(f"{subject.name}: variation and assurance", anchor=False)
+    heading.title(subject.name, anchor=False)
+    heading.markdown("Variation and assurance: is it changing, and will it meet its target?")
     body = st.container()
     subject = replace(subject, known=choices.known_on())
     with body:

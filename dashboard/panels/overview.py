@@ -26,7 +26,7 @@ TRAJECTORY = "pages/trajectories/trajectory.py"
 def show() -> None:
     """Show the scorecard of a chosen organisation."""
     edition = choices.edition()
-    heading, *boxes = st.columns([6, 2, 3, 2], vertical_alignment="bottom")
+    heading, *boxes = st.columns([6, 2, 4, 2], vertical_alignment="bottom")
     chosen = subjects.choose(edition, boxes)
     if chosen is None:
         heading.title("Overview", anchor=False)
@@ -53,8 +53,8 @@ def show() -> None:
     readings = [
         replace(one, status_words="not published") if one.indicator.id in absent else one for one in readings
     ]
-    heading.title(f"{subject.name}: national targets", anchor=False)
-    heading.markdown(in_words(readings))
+    heading.title(subject.name, anchor=False)
+    heading.markdown(f"The six national targets: {in_words(readings)}")
     for reading in readings:
         with cards.cell(), st.container(gap="xxsmall"):
             _card(reading, lines, subject, signals.get(reading.indicator.id), absent)

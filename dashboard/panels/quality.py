@@ -1,12 +1,12 @@
 """How good the data are: what arrived, what was set aside and why, and which months are missing."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import polars as pl
 import streamlit as st
 
-from dashboard import provenance, reconciled, wording
+from dashboard import provenance, reconciled, soundness, wording
 from dashboard.charts import freshness
 from dashboard.panels import choices, figures, reconciliation
 from dashboard.panels.quiet import note
@@ -83,17 +83,30 @@ def months_before(month: date, ago: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
+def runs(months: list[date]) -> list[str]:
+    """Say months in order, those that follow one another as a span: "Jul 2025 to Sep 2026"."""
+    starts = [m for m in months if months_before(m, 1) not in months]
+    ends = [m for m in months if months_before(m, -1) not in months]
+    return [
+        wording.month(a, short=True) + (f" to {wording.month(b, short=True)}" if a != b else "")
+        for a, b in zip(starts, ends, strict=True)
+    ]
+
+
 def _feed_row(held: pl.DataFrame, feed: str, months: list[date]) -> dict[str, str]:
     mine = held.filter(pl.col("feed") == feed)
     first = mine["period"].min()
     got = set(mine["period"])
-    gaps = [wording.month(m, short=True) for m in months if m not in got and m > first]  # type: ignore[operator]
+    newest: date = mine["period"].max()  # type: ignore[assignment]
+    gaps = [m for m in months if m not in got and m > first]  # type: ignore[operator]
+    old = soundness.months_since(newest, datetime.now(UTC).date()) > soundness.EXPECTED_WITHIN
     return {
         "Feed": wording.feed_title(feed),
-        "Newest month": wording.month(mine["period"].max()),  # type: ignore[arg-type]
+        "Newest month": wording.month(newest),
+        f"[Fresh](#{WORDS})": "⚠ Older than expected" if old else "✔ As expected",
         "Received": wording.day(mine["received_at"].max()),  # type: ignore[arg-type]
         f"[Months held](#{WORDS})": f"{mine.height}",
-        f"Missing in {MONTHS} months": wording.listing(gaps) or "None",
+        f"Missing in {MONTHS} months": wording.listing(runs(gaps)) or "None",
     }
 
 
@@ -118,7 +131,7 @@ def _rules(found: pl.DataFrame, name: str, alt: str) -> None:
     table = pl.DataFrame(
         {
             "Feed": [wording.feed_title(feed) for feed in found["feed"]],
-            "Why": [f"{reason[:1].upper()}{reason[1:]}" for reason in found["reason"]],
+            "Why": [_sentence(reason) for reason in found["reason"]],
             "Rows": [f"{rows:,}" for rows in found["rows"]],
             "Files": [f"{files:,}" for files in found["files"]],
             f"[Rule](#{WORDS})": [f"`{rule}`" for rule in found["rule"]],
@@ -133,6 +146,12 @@ def _rules(found: pl.DataFrame, name: str, alt: str) -> None:
         on_click="ignore",
         key=name,
     )
+
+
+def _sentence(reason: str) -> str:
+    """Begin a reason with a capital; the name of a column, which has none, stands as code."""
+    first, space, rest = reason.partition(" ")
+    return f"`{first}`{space}{rest}" if "_" in first else f"{reason[:1].upper()}{reason[1:]}"
 
 
 def _submissions(submissions: pl.DataFrame) -> None:

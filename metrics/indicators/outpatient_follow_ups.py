@@ -86,8 +86,8 @@ MAIN = Indicator(
     feeds=("outpatient_appointments", "registered_population"),
     events=follow_ups,
     at_risk=registered,
-    unpublished="No published file read here gives follow-ups without a procedure by month: not for a "
-    "provider, nor by where patients are registered.",
+    unpublished="No published file read here gives follow-ups without a procedure by month. None "
+    "gives them for a provider, or for the people on a practice's list.",
     breakdowns=(
         Breakdown(
             name="specialty",

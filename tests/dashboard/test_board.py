@@ -8,6 +8,8 @@ import pytest
 import streamlit as st
 
 from dashboard import find, opening, plainly, queries, soundness, verdicts, whose_gap
+from dashboard.panels import board
+from dashboard.sentences import Reading
 from metrics.indicators import all_indicators
 from warehouse import counts
 from warehouse.home import Home
@@ -55,10 +57,32 @@ def test_clicking_a_target_leads_to_its_trajectory_with_the_same_organisation(op
 
 def test_what_fails_consistently_comes_first(open_page):
     app = open_page(BOARD, organisation="RZ1")
-    order = ["What fails consistently", "What is hit or miss", "What passes consistently"]
+    order = [title for _, title, _ in board.SECTIONS]
     shown = [h.value for h in app.header if h.value in order]
     assert shown
     assert shown == [one for one in order if one in shown]
+
+
+@pytest.mark.parametrize(
+    ("variation", "assurance", "verdict"),
+    [
+        ("common_cause", "consistently_failing", "consistently_failing"),
+        ("concern_low", "consistently_failing", "consistently_failing"),
+        ("improvement_high", "consistently_failing", "improving"),
+        ("improvement_low", "hit_or_miss", "hit_or_miss"),
+        ("improvement_high", "consistently_passing", "consistently_passing"),
+    ],
+)
+def test_what_is_getting_better_is_not_said_to_fail_consistently(variation, assurance, verdict):
+    row = {"latest_value": 0.7, "latest_period": date(2026, 9, 1)}
+    line = board.Line(
+        reading=Reading.of(TARGETS[0], "Somewhere", "place", row),
+        numerator=7.0,
+        status="final",
+        signal={"variation": variation, "assurance": assurance},
+        series=pl.DataFrame(),
+    )
+    assert line.verdict == verdict
 
 
 def test_every_target_stands_under_exactly_one_verdict(open_page):
@@ -186,8 +210,9 @@ def test_a_result_opens_the_board_page_and_keeps_the_measure(open_page):
     app = open_page("pages/summary/find.py", measure="four_hour_ed")
     app.text_input(key="find").set_value("infirmary").run()
     assert app.query_params["find"] == "infirmary"
-    links = [link.proto for link in app.get("page_link") if "Infirmary" in link.proto.label]
+    links = [link.proto for link in app.get("page_link") if "of RZ2" in link.proto.label]
     assert [link.page for link in links] == ["board", "trajectory"]
+    assert "**Harrow Moor Infirmary (RZ2)**" in words(app)
     assert all("organisation=RZ2&measure=four_hour_ed" in link.query_string for link in links)
 
 

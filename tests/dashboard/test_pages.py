@@ -1,11 +1,14 @@
 """Every page, through AppTest: with data, with none, and with a damaged database. Never a traceback."""
 
 import sqlite3
+from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from world import NAMES, build
 
+from dashboard.panels import quality
 from metrics.indicators import all_indicators
 
 PAGES = {
@@ -184,6 +187,18 @@ def test_data_quality_shows_what_was_set_aside_refused_and_late(open_page):
     assert "The columns are those of no feed we know." in said
     assert "1 file was refused" in said
     assert "Behind it:" in said
+
+
+def test_months_that_follow_one_another_are_said_as_a_span():
+    months = [date(2025, 7, 1), date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1)]
+    assert quality.runs(months) == ["Jul 2025", "Nov 2025 to Jan 2026"]
+    assert quality.runs([]) == []
+
+
+def test_a_feed_whose_newest_month_is_old_is_said_to_be(open_page):
+    held = pl.DataFrame({"feed": "ae_monthly", "period": date(2020, 1, 1), "received_at": date(2020, 2, 1)})
+    row = quality._feed_row(held, "ae_monthly", [date(2020, 1, 1)])
+    assert "⚠ Older than expected" in row.values()
 
 
 def test_a_refresh_shows_at_once(open_page, tmp_path):

@@ -62,7 +62,7 @@ def test_behind_in_people_a_month():
         0.0,
         "local",
     )
-    assert said == f"{one.numerator_title}: about 7 in 10. The path asks for about 240 more a month."
+    assert said == f"{one.numerator_title}: about 7 in 10. About 240 a month short of its path."
 
 
 def test_fewer_is_asked_where_lower_is_better():
@@ -72,7 +72,7 @@ def test_fewer_is_asked_where_lower_is_better():
         323.0,
         "local",
     )
-    assert said == f"{one.numerator_title}: about 320 in the month. The path asks for about 35 fewer a month."
+    assert said == f"{one.numerator_title}: about 320 in the month. About 35 a month over its path."
 
 
 @pytest.mark.parametrize(
@@ -81,9 +81,13 @@ def test_fewer_is_asked_where_lower_is_better():
         ({"status_words": "met", "gap": 0.1}, "That meets the target."),
         (
             {"gap": 0.02, "gap_events": 80.0, "status_words": "on track"},
-            "ahead of its path by about 80 a month.",
+            "About 80 a month ahead of its path.",
         ),
-        ({"gap": None, "status_words": "insufficient data"}, "There are too few full months"),
+        (
+            {"gap": None, "status_words": "insufficient data", "baseline_value": 0.7},
+            plainly.TOO_FEW_MONTHS,
+        ),
+        ({"gap": None, "status_words": "insufficient data"}, plainly.NO_BASELINE),
         ({"gap": -0.0001, "gap_events": -0.2, "status_words": "behind"}, "a little short of its path"),
     ],
 )
@@ -101,7 +105,8 @@ def test_without_a_target_nothing_is_said_of_a_path():
 def test_a_measure_without_a_figure_says_why():
     nobody = measure("pace", "lower")
     national = next(one for one in all_indicators().values() if one.published_feeds)
-    assert plainly.said(Reading.of(nobody, "X", "provider", None), None, "published") == plainly.NEEDS_RECORDS
+    said = plainly.said(Reading.of(nobody, "X", "provider", None), None, "published")
+    assert said == f"{nobody.unpublished} {plainly.NEEDS_RECORDS}"
     assert plainly.missing(national, "published") == plainly.NOT_PUBLISHED_HERE
     assert "No records" in plainly.missing(nobody, "local")
 

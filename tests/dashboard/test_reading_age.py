@@ -65,6 +65,9 @@ def nameless(one, text: str) -> str:
 def of_measures(said: Callable = nameless) -> Iterator[tuple[str, str]]:
     when = {"latest_period": date(2026, 9, 1), "target": 0.82, "target_due": date(2027, 3, 1)}
     for one in TARGETS:
+        if one.unpublished:
+            nobody = Reading.of(one, "Hill", "provider", None)
+            yield f"{one.id}, not published", said(one, plainly.said(nobody, None, "published"))
         for status, fields in STANDINGS.items():
             row = {**when, **fields, "status_words": status}
             reading = Reading.of(one, "Hill", "provider", row, (7, 9) if one.k_of_n else None)
