@@ -1,14 +1,18 @@
 """The SPC layer of a chart: mean, limits and signal points, each a shape as well as a colour."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import polars as pl
 
 from dashboard.charts.drawing import Part, Trace, scatter
+from dashboard.charts.notes import PLOT_WIDTH
 from dashboard.palette import Palette
 from dashboard.spc import LINES
 
+NAME_PIXELS = 70
+"""About how wide the longest name of a line is."""
 Level = tuple[float, float]
 """A level that something stands at, and how far from it the middle of a name has to be."""
 COLOURS = {
@@ -126,6 +130,13 @@ def name_lines(
             }
         )
     return named
+
+
+def beside_the_left_end(series: pl.DataFrame, points: pl.DataFrame, span: Sequence[date]) -> list[float]:
+    """Give the values that a line's name at its left-hand end would stand over, on a phone."""
+    width = (span[1] - span[0]) * NAME_PIXELS / PLOT_WIDTH
+    start = points["period"].min()
+    return series.filter(pl.col("period").is_between(start, start + width))["value"].drop_nulls().to_list()
 
 
 def _is_clear(

@@ -17,8 +17,6 @@ from dashboard.noted import Badge
 from dashboard.palette import Palette
 
 Layer = tuple[pl.DataFrame, dict[str, str]]
-NAME_PIXELS = 70
-"""About how wide the longest name of a line is."""
 MOST_YEARS = 7
 """As many Aprils as stand side by side on a phone."""
 FONT = "Source Sans, Source Sans Pro, Arial, sans-serif"
@@ -70,7 +68,7 @@ def main_chart(
         lines = [v for column in ("path", "target") for v in ahead[column].drop_nulls()]
         near = [(level, 14 * pixel) for level in lines]
         near += [] if taken is None else [(taken, 32 * pixel)]
-        crowd = [(v, 13 * pixel) for v in _beside_the_left_end(series, spc[0], span)]
+        crowd = [(v, 13 * pixel) for v in spc_layer.beside_the_left_end(series, spc[0], span)]
         annotations += spc_layer.name_lines(spc[0], palette, near, crowd, 9 * pixel)
     return drawing.figure(
         traces,
@@ -182,13 +180,6 @@ def _years(palette: Palette, span: list[date]) -> dict[str, Any]:
     months = _months(palette)
     long = bool(span) and (span[1] - span[0]).days > MOST_YEARS * 366
     return months | {"dtick": "M24" if long else "M12", "tickangle": 0}
-
-
-def _beside_the_left_end(series: pl.DataFrame, points: pl.DataFrame, span: list[date]) -> list[float]:
-    """Give the values that a line's name at its left-hand end would stand over, on a phone."""
-    width = (span[1] - span[0]) * NAME_PIXELS / note_layer.PLOT_WIDTH
-    start = points["period"].min()
-    return series.filter(pl.col("period").is_between(start, start + width))["value"].drop_nulls().to_list()
 
 
 def _values(palette: Palette, proportion: bool, ticks: int = 5) -> dict[str, Any]:
