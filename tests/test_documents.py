@@ -12,8 +12,8 @@ DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 SHOWN = """
 actual, as known on, assurance, basis, chance, common cause, coverage, fetched, fixed panel,
-footprint, forecast, funnel, gap, interval, k of n, limits, no target set, not reported, over-
-dispersion, path, peers, pooled figure, provisional, quarantine, receipt, reconciliation, revision,
+footprint, forecast, funnel, gap, interval, k of n, limits, no target set, not reported,
+over-dispersion, path, peers, pooled figure, provisional, quarantine, receipt, reconciliation, revision,
 run, season, signal, stale, standing, suppressed, synthetic
 """
 """Terms of art that columns, headings, boxes and badges of the pages use."""
@@ -42,12 +42,12 @@ def test_every_page_is_told_in_the_readme(title):
     assert f"**{title}**" in (ROOT / "README.md").read_text()
 
 
-def test_every_decision_is_in_the_index_once_and_in_order():
+def test_every_decision_is_in_the_index_once():
     index = (ROOT / "docs" / "decisions" / "README.md").read_text()
     told = re.findall(r"^\| \[(\d+)\]\((.+?)\)", index, flags=re.MULTILINE)
-    assert [path for _, path in told] == [path.name for path in DECISIONS]
+    assert sorted(path for _, path in told) == [path.name for path in DECISIONS]
     numbers = [int(path.name[:4]) for path in DECISIONS]
-    assert numbers == [int(number) for number, _ in told]
+    assert numbers == sorted(int(number) for number, _ in told)
     assert len(set(numbers)) == len(numbers)
 
 
