@@ -164,12 +164,16 @@ class Outlook:
         ).strip()
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
 def read(edition: str, indicator: str, level: str, code: str, basis: str) -> Outlook:
     """Read what the last refresh foresaw for one headline series."""
-    months = forecasts.months(home(), indicator, [level], [code], basis)
-    records = forecasts.records(home(), indicator, [level], [code], basis)
-    chances = forecasts.chances(home(), indicator, [level], [code], basis)
+    mine = pl.col("indicator") == indicator
+    months, records, chances, further = (one.filter(mine) for one in _of_all(edition, level, code, basis))
     record = records.row(0, named=True) if records.height else None
-    further = forecasts.further(home(), indicator, [level], [code], basis)
     return Outlook(months.sort("period"), record, chances.to_dicts(), further.to_dicts())
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _of_all(edition: str, level: str, code: str, basis: str) -> tuple[pl.DataFrame, ...]:
+    """Read an organisation's forecasts on every measure at once: a board page shows them all."""
+    tables = (forecasts.months, forecasts.records, forecasts.chances, forecasts.further)
+    return tuple(table(home(), levels=[level], organisations=[code], basis=basis) for table in tables)

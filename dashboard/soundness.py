@@ -6,13 +6,14 @@ from datetime import date
 
 import polars as pl
 import streamlit as st
+from sqlalchemy import select
 
 from dashboard import provenance, wording
 from dashboard.opening import home
 from metrics.baseline import month_number
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
-from warehouse import revisions
+from warehouse import revisions, tables
 
 EXPECTED_WITHIN = 3
 """Months. National monthly figures come out within six to ten weeks of the month's end."""
@@ -103,9 +104,29 @@ def _set_aside(held: pl.DataFrame, feeds: set[str], month: date | None) -> float
 @st.cache_data(max_entries=256, show_spinner=False)
 def flagged(edition: str, level: str, code: str, basis: str) -> int:
     """Count an organisation's headline figures of the national targets that were revised by much."""
-    targets = [one for one in all_indicators().values() if one.role == "target"]
+    changed = _changed(level, code, basis)
+    targets = [one for one in all_indicators().values() if one.role == "target" and one.id in changed]
     found = [
         revisions.read(home(), one, basis=basis, levels=[level], organisations=[code], signals=False)
         for one in targets
     ]
     return sum(int(each["flagged"].sum()) for each in found)
+
+
+def _changed(level: str, code: str, basis: str) -> set[str]:
+    """Name the measures of which any figure was ever replaced: only they can have been revised."""
+    series, observation = tables.series, tables.observation
+    wanted = (
+        select(series.c.indicator)
+        .join(observation, observation.c.series_id == series.c.id)
+        .where(
+            series.c.level == level,
+            series.c.organisation == code,
+            series.c.basis == basis,
+            series.c.breakdown == "all",
+            observation.c.known_to.is_not(None),
+        )
+        .distinct()
+    )
+    with home().reading() as connection:
+        return {row[0] for row in connection.execute(wanted)}

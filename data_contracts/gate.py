@@ -56,6 +56,11 @@ class GateResult:
     kept_reasons: tuple[str, ...]
 
 
+def prepare() -> None:
+    """Load the validation engine now: it takes seconds, in which the first file can be read beside it."""
+    import data_contracts.gate_engine  # noqa: F401
+
+
 def hold(
     frame: pl.DataFrame, contract: Contract, context: GateContext, row_numbers: pl.Series | None = None
 ) -> GateResult:

@@ -100,6 +100,7 @@ class Intake:
                 arrival.path.name, arrival.feed, known.months, 0, 0, 0, ALREADY_LOADED, ()
             )
             return
+        self._judge.prepare()
         try:
             content = arrival.read(self._limits)
         except RefusedFile as error:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
+from threading import Thread
 
 import polars as pl
 
+from data_contracts import gate
 from data_contracts.contract import Contract
 from data_contracts.gate import GateContext, GateResult, hold
 from warehouse import records
@@ -29,6 +31,13 @@ class Judge:
         self._today = datetime.now(UTC).date()
         self._usual: dict[str, dict[date, int]] = {}
         self._codes: dict[str, frozenset[str]] | None = None
+        self._preparing: Thread | None = None
+
+    def prepare(self) -> None:
+        """Load the validation engine beside whatever is done next; once, however often it is asked."""
+        if self._preparing is None:
+            self._preparing = Thread(target=gate.prepare)
+            self._preparing.start()
 
     def one(self, frame: pl.DataFrame, contract: Contract, parts: Collection[date] | None = ()) -> GateResult:
         """What the gate says of one file. Of the months in `parts` only some rows are held: they tell nothing

@@ -157,7 +157,10 @@ def test_rates_standardised_by_age(funnel, run):
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (["--breakdown", "shoe_size"], "no breakdown 'shoe_size'; it has all, department_type, age_band"),
+        (
+            ["--breakdown", "shoe_size"],
+            "no breakdown 'shoe_size'; it has all, department_type, footprint, age_band",
+        ),
         (["--category", "female"], "--category needs --breakdown"),
         (["--breakdown", "sex", "--category", "x"], "sex has no category 'x'; it has male, female"),
         (["--standardise"], "four_hour_ed is a proportion: only rates over people are standardised"),
