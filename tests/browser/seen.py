@@ -16,11 +16,9 @@ SUMMARY = {
     "matrix": "variation?level=provider",
     "find": "find?find=har",
     "board": "board?organisation=RZ1",
-    "neighbourhood": "trajectory?level=neighbourhood&shows=path",
     "system": "trajectory?level=system&shows=forecast",
     "place": f"trajectory?level=place&{FOUR_HOURS}",
     "provider": "trajectory?level=provider&measure=outpatient_follow_ups&compare=specialty",
-    "england": "trajectory?level=england",
 }
 """Summary, For boards and Trajectories: a name for each look, and its address."""
 BESIDE = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -73,7 +74,7 @@ class Website:
 def serving() -> Iterator[Website]:
     """A website on a free port of loopback, gone at the end."""
     site = Website()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(site.answer, site.asked))
+    server = _Quiet(("127.0.0.1", 0), _handler(site.answer, site.asked))
     server.daemon_threads = True
     site.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
@@ -83,6 +84,14 @@ def serving() -> Iterator[Website]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+class _Quiet(ThreadingHTTPServer):
+    """A reader that hangs up is no fault of the site's, and nothing to print beside a command's own words."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _handler(
