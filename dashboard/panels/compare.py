@@ -7,7 +7,8 @@ import streamlit as st
 
 from dashboard import compared, queries, wording
 from dashboard.charts import comparing
-from dashboard.panels import about, address, choices, figures
+from dashboard.panels import about, address, choices, figures, take_away
+from dashboard.panels.quality import months_before
 from dashboard.panels.quiet import note
 from metrics.compared import NOTE, caution, why_not
 from metrics.indicator import Indicator
@@ -52,7 +53,7 @@ def show() -> None:
         last = date.fromisoformat(f"{choices.choose('Up to', to, TO)}-01")
     with boxes[1]:
         span = int(choices.choose("Months pooled", {"3": SPANS["3"], **SPANS}, SPAN))
-    first = _earlier(last, span - 1)
+    first = months_before(last, span - 1)
     rows = compared.side_by_side(edition, one.id, level, basis, first, last, inside, known)
     with boxes[3]:
         peers = _peers(rows)
@@ -265,24 +266,4 @@ def _table(
     taken = compared.with_definition(
         one, ordered.with_columns(pl.lit(first).alias("from"), pl.lit(last).alias("to"))
     )
-    name = f"{one.id}-{level}-{last:%Y-%m}"
-    with st.container(horizontal=True):
-        st.download_button(
-            "Download as CSV",
-            taken.write_csv().encode("utf-8-sig"),
-            file_name=f"{name}.csv",
-            mime="text/csv",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Download as Parquet",
-            compared.as_parquet(taken),
-            file_name=f"{name}.parquet",
-            mime="application/vnd.apache.parquet",
-            on_click="ignore",
-        )
-
-
-def _earlier(month: date, ago: int) -> date:
-    number = month.year * 12 + month.month - 1 - ago
-    return date(number // 12, number % 12 + 1, 1)
+    take_away.offer(taken, f"{one.id}-{level}-{last:%Y-%m}")

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import compared, queries, wording
-from dashboard.panels import address, choices, compare
+from dashboard.panels import address, choices, compare, take_away
 from dashboard.panels.quiet import note
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
@@ -94,21 +94,7 @@ def table(level: str, shown: list[Indicator], rows: pl.DataFrame, order: str) ->
 def _drawn(level: str, shown: list[Indicator], rows: pl.DataFrame, order: str) -> None:
     table(level, shown, rows, order)
     taken = rows.filter(pl.col("indicator").is_in([one.id for one in shown]))
-    with st.container(horizontal=True):
-        st.download_button(
-            "Download as CSV",
-            taken.write_csv().encode("utf-8-sig"),
-            file_name=f"standings-{level}.csv",
-            mime="text/csv",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Download as Parquet",
-            compared.as_parquet(taken),
-            file_name=f"standings-{level}.parquet",
-            mime="application/vnd.apache.parquet",
-            on_click="ignore",
-        )
+    take_away.offer(taken, f"standings-{level}")
     what_words_mean()
 
 
