@@ -4,8 +4,13 @@ Start it with `uvicorn dashboard.server:app --host 127.0.0.1 --port 8501`.
 """
 
 import base64
+import gc
 import hashlib
+import pkgutil
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,7 +23,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
-from dashboard import health
+from dashboard import health, panels
 
 FRAME = Path(__file__).resolve().parent.parent / "app.py"
 
@@ -84,8 +89,23 @@ def healthz(_: Request) -> JSONResponse:
     return JSONResponse(body, 200 if report["status"] == "ok" else 503, headers={"Cache-Control": "no-store"})
 
 
+@asynccontextmanager
+async def loaded(_: st.App) -> AsyncIterator[None]:
+    """Load what pages are made of, so that the first reader waits for figures and not for code.
+
+    What is loaded stays for good: Python's collector need not look at it again each time it runs.
+    """
+    for module in pkgutil.iter_modules(panels.__path__, f"{panels.__name__}."):
+        import_module(module.name)
+    gc.collect()
+    gc.freeze()
+    yield
+
+
 # A folder named pages makes Streamlit try its older router until st.navigation has run once: the first reader
 # on a fresh server who follows a deep link would meet "Page not found" before the page. Sections are ours.
 PagesManager.uses_pages_directory = False
 
-app = st.App(FRAME, routes=[Route("/healthz", healthz)], middleware=[Middleware(SecurityHeaders)])
+app = st.App(
+    FRAME, routes=[Route("/healthz", healthz)], middleware=[Middleware(SecurityHeaders)], lifespan=loaded
+)
