@@ -163,6 +163,7 @@ def with_definition(one: Indicator, rows: pl.DataFrame) -> pl.DataFrame:
         pl.lit(one.title).alias("measure"),
         pl.lit(one.unit).alias("unit"),
         pl.lit(one.better).alias("better"),
+        pl.lit(one.meaning).alias("definition"),
         pl.lit(one.definition_status).alias("definition_status"),
         pl.lit(one.source).alias("definition_source"),
     )

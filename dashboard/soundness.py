@@ -1,6 +1,6 @@
 """How good an organisation's figures are, in a line: how fresh and whole, what was set aside or revised."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,21 +10,23 @@ from sqlalchemy import select
 
 from dashboard import provenance, wording
 from dashboard.opening import home
+from data_contracts.contract import load_contract
 from metrics.baseline import month_number
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
 from warehouse import revisions, tables
 
-EXPECTED_WITHIN = 3
-"""Months. National monthly figures come out within six to ten weeks of the month's end."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Soundness:
-    """What is to be said of the figures on a page: None where it is not known or does not apply."""
+    """What is to be said of the figures on a page: None where it is not known or does not apply.
+
+    `due`: months that should have arrived and have not, each with the measures that lack it.
+    """
 
     newest: date | None
     months_old: int
+    due: dict[date, list[str]]
     set_aside: float | None
     provisional: int
     reporting: tuple[int, int] | None
@@ -32,8 +34,8 @@ class Soundness:
 
     @property
     def stale(self) -> bool:
-        """Tell whether the newest month is older than expected."""
-        return self.months_old > EXPECTED_WITHIN
+        """Tell whether any measure's newest month is older than expected."""
+        return bool(self.due)
 
     def said(self) -> str:
         """Say it in a line of short sentences."""
@@ -43,10 +45,9 @@ class Soundness:
         old = "1 month" if self.months_old == 1 else f"{self.months_old} months"
         parts = [f"The newest month is {when}, {old} ago."]
         if self.stale:
-            parts = [
-                f":orange-badge[⚠ Older than expected] The newest month is {when}, {old} ago. "
-                f"Monthly figures should come within {EXPECTED_WITHIN}."
-            ]
+            missing = "; ".join(f"{wording.month(m)} ({wording.listing(who)})" for m, who in self.due.items())
+            parts[0] = f":orange-badge[⚠ Older than expected] {parts[0]}"
+            parts.append(f"Due and not here: {missing}.")
         if self.set_aside is not None:
             share = "No rows" if not self.set_aside else f"{100 * self.set_aside:.2f}% of rows"
             parts.append(f"{share} of that month's files were set aside for breaking a rule.")
@@ -58,6 +59,12 @@ class Soundness:
         some = {0: "No figure has", 1: "1 figure has"}.get(self.flagged, f"{self.flagged} figures have")
         parts.append(f"{some} been revised by much.")
         return " ".join(parts)
+
+
+def due(feeds: Iterable[str], today: date) -> date | None:
+    """Give the newest month that should have arrived of every feed by a day, as their contracts promise."""
+    promised = [month for feed in feeds if (month := load_contract(feed).due(today))]
+    return min(promised, default=None)
 
 
 def months_since(newest: date, today: date) -> int:
@@ -84,15 +91,31 @@ def of(
     )
     fewest = last.sort(pl.col("reporting") / pl.col("expected")).head(1).to_dicts()
     provisional = mine.filter(pl.col("status") == "provisional")["period"].n_unique()
-    feeds = {feed for one in ones for feed in (one.published_feeds if basis == "published" else one.feeds)}
+    feeds = {feed for one in ones for feed in _feeds(one, basis)}
     return Soundness(
         newest=newest,
         months_old=months_since(newest, today) if newest else 0,
+        due=_due(with_values, ones, basis, today),
         set_aside=_set_aside(provenance.months_held(edition), feeds, newest),
         provisional=provisional,
         reporting=(round(fewest[0]["reporting"]), round(fewest[0]["expected"])) if fewest else None,
         flagged=flagged(edition, level, code, basis),
     )
+
+
+def _feeds(one: Indicator, basis: str) -> Sequence[str]:
+    return one.published_feeds if basis == "published" else one.feeds
+
+
+def _due(held: pl.DataFrame, ones: Sequence[Indicator], basis: str, today: date) -> dict[date, list[str]]:
+    """Give the months that are due and not held, oldest first, with the short titles of the measures."""
+    newest = dict(held.group_by("indicator").agg(pl.col("period").max()).iter_rows())
+    missing: dict[date, list[str]] = {}
+    for one in ones:
+        month = due(_feeds(one, basis), today)
+        if month and one.id in newest and newest[one.id] < month:
+            missing.setdefault(month, []).append(one.short_title)
+    return dict(sorted(missing.items()))
 
 
 def _set_aside(held: pl.DataFrame, feeds: set[str], month: date | None) -> float | None:

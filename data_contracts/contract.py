@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -76,7 +77,7 @@ class Volumes:
 
 @dataclass(frozen=True)
 class Contract:
-    """What a feed promises."""
+    """What a feed promises. `latency_days`: how long after a month's end it should have arrived."""
 
     feed: str
     version: str
@@ -87,6 +88,7 @@ class Contract:
     period_columns: tuple[str, ...]
     grain: Grain
     max_quarantine_share: float
+    latency_days: int | None = None
     volumes: Volumes = field(default_factory=Volumes)
     rules: tuple[Rule, ...] = ()
 
@@ -105,6 +107,14 @@ class Contract:
         if not self.period_columns:
             return pl.lit(None, dtype=pl.Date)
         return pl.coalesce(pl.col(name).cast(pl.Date) for name in self.period_columns).dt.truncate("1mo")
+
+    def due(self, today: date) -> date | None:
+        """Return the newest month that should have arrived by a day; None for a feed that promises no day."""
+        if self.latency_days is None:
+            return None
+        # The day before a month begins is the last of the one that is due.
+        ended = (today - timedelta(days=self.latency_days - 1)).replace(day=1) - timedelta(days=1)
+        return ended.replace(day=1)
 
     def empty(self) -> pl.DataFrame:
         """Return a frame of the contract's columns and types, with no rows."""
@@ -140,7 +150,7 @@ def load_contract(feed: str) -> Contract:
 
 def parse(document: Mapping[str, Any]) -> Contract:
     """Turn a parsed ODCS document into a contract."""
-    table = document["schema"][0]
+    table, agreed = document["schema"][0], document.get("slaProperties", ())
     settings = _settings(table)
     properties = table["properties"]
     quality = [item for holder in (*properties, table) for item in holder.get("quality", ())]
@@ -158,6 +168,7 @@ def parse(document: Mapping[str, Any]) -> Contract:
         period_columns=tuple(settings.get("periodColumns", ())),
         grain=settings["grain"],
         max_quarantine_share=settings["maxQuarantineShare"],
+        latency_days=next((one["value"] for one in agreed if one["property"] == "latency"), None),
         volumes=Volumes(
             months=settings.get("volumeMonths", 12),
             at_least_months=settings.get("volumeAtLeastMonths", 3),

@@ -5,10 +5,10 @@ from typing import BinaryIO
 
 import polars as pl
 
+from data_contracts.contract import all_contracts
 from metrics.footprint import TODAY
 from metrics.indicators import all_indicators
 from pipeline import public
-from pipeline.fetching.publications import publications
 from warehouse import freshness as freshness_store
 from warehouse import observations as observation_store
 from warehouse import quarantine as quarantine_store
@@ -125,13 +125,13 @@ def quarantined(home: Home, feed: str | None, submission: int | None) -> pl.Data
 def freshness(home: Home, today: date) -> pl.DataFrame:
     """One row a feed: newest month, months held, rows, days since the newest month ended, last run.
 
-    Of published feeds also the month that should be out by now, and whether the newest one held is older.
+    With them the newest month that the feed's contract promises by now, and whether the one held is older.
     """
     frame = freshness_store.read(home)
     if frame.is_empty():
         return frame
     ended = pl.col("newest_month").dt.month_end()
-    due = {one.feed: one.usual.newest(today) for one in publications().values()}
+    due = {feed: one.due(today) for feed, one in all_contracts().items()}
     expected = pl.col("feed").replace_strict(due, default=None, return_dtype=pl.Date)
     return frame.with_columns(
         days_since_month_end=(pl.lit(today) - ended).dt.total_days(), expected_month=expected

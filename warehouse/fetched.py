@@ -75,10 +75,3 @@ def read(home: Home, publication: str | None = None) -> pl.DataFrame:
         wanted = wanted.where(fetched.c.publication == publication)
     with home.reading() as connection:
         return frames.fetch(connection, wanted, COLUMNS)
-
-
-def addresses_of(home: Home, sha256: str) -> list[str]:
-    """The addresses that a file's content was fetched from, newest first: for its receipt."""
-    wanted = select(fetched.c.address).where(fetched.c.sha256 == sha256).order_by(desc(fetched.c.id))
-    with home.reading() as connection:
-        return [str(row[0]) for row in connection.execute(wanted)]

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, desc, or_, select
 
 from metrics.geography import FEEDS as GEOGRAPHY
 from metrics.indicator import Indicator
 from metrics.observations import ENGLAND, POPULATION_LEVELS
 from metrics.wholes import wholes
 from warehouse import definitions, frames, observations, organisations, series, submissions
+from warehouse.fetched_table import fetched
 from warehouse.home import Home
 from warehouse.moments import as_known_at
 from warehouse.tables import observation, run, submission, submission_period
@@ -28,8 +29,9 @@ ISSUES: frames.Schema = {
 }
 """Columns of the issues of one figure: when each was known, what it said, and the run that wrote it."""
 
-FILES: frames.Schema = {**submissions.COLUMNS, "period": pl.Date}
-"""Columns of the files behind a figure: the submission's, and the month it was needed for."""
+FILES: frames.Schema = {**submissions.COLUMNS, "period": pl.Date, "fetched_from": pl.String}
+"""Columns of the files behind a figure: the submission's, the month it was needed for, and the address that
+the same content was last fetched from (null: by hand)."""
 
 PARTS: frames.Schema = {
     "level": pl.String,
@@ -156,8 +158,15 @@ def _files(home: Home, indicator: Indicator, point: Point, figure: dict[str, Any
         if indicator.reaches_back and point.basis == "local"
         else submission_period.c.period == point.period
     )
+    address = (
+        select(fetched.c.address)
+        .where(fetched.c.sha256 == submission.c.sha256)
+        .order_by(desc(fetched.c.seen_at), desc(fetched.c.id))
+        .limit(1)
+        .scalar_subquery()
+    )
     wanted = (
-        select(*(submission.c[name] for name in submissions.COLUMNS), submission_period.c.period)
+        select(*(submission.c[name] for name in submissions.COLUMNS), submission_period.c.period, address)
         .outerjoin(submission_period, submission_period.c.submission_id == submission.c.id)
         .where(
             submission.c.feed.in_(feeds),

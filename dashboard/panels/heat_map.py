@@ -93,8 +93,8 @@ def table(level: str, shown: list[Indicator], rows: pl.DataFrame, order: str) ->
 
 def _drawn(level: str, shown: list[Indicator], rows: pl.DataFrame, order: str) -> None:
     table(level, shown, rows, order)
-    taken = rows.filter(pl.col("indicator").is_in([one.id for one in shown]))
-    take_away.offer(taken, f"standings-{level}")
+    taken = [compared.with_definition(one, rows.filter(pl.col("indicator") == one.id)) for one in shown]
+    take_away.offer(pl.concat(taken), f"standings-{level}")
     what_words_mean()
 
 

@@ -93,17 +93,24 @@ def runs(months: list[date]) -> list[str]:
     ]
 
 
+def _fresh(late: bool, due: date | None) -> str:
+    if due is None:
+        return "– No usual day"
+    return "⚠ Older than expected" if late else "✔ As expected"
+
+
 def _feed_row(held: pl.DataFrame, feed: str, months: list[date]) -> dict[str, str]:
     mine = held.filter(pl.col("feed") == feed)
     first = mine["period"].min()
     got = set(mine["period"])
     newest: date = mine["period"].max()  # type: ignore[assignment]
     gaps = [m for m in months if m not in got and m > first]  # type: ignore[operator]
-    old = soundness.months_since(newest, datetime.now(UTC).date()) > soundness.EXPECTED_WITHIN
+    due = soundness.due([feed], datetime.now(UTC).date())
+    late = due is not None and newest < due
     return {
         "Feed": wording.feed_title(feed),
         "Newest month": wording.month(newest),
-        f"[Fresh](#{WORDS})": "⚠ Older than expected" if old else "✔ As expected",
+        f"[Fresh](#{WORDS})": _fresh(late, due),
         "Received": wording.day(mine["received_at"].max()),  # type: ignore[arg-type]
         f"[Months held](#{WORDS})": f"{mine.height}",
         f"Missing in {MONTHS} months": wording.listing(runs(gaps)) or "None",

@@ -189,6 +189,12 @@ def _files(receipt: Receipt) -> None:
         hide_index=True,
         alt="Files behind the figure, with their rows and the start of their hash",
     )
+    fetched = files.drop_nulls("fetched_from").unique("sha256", maintain_order=True)
+    if fetched.height:
+        st.markdown(
+            "Fetched from:\n\n"
+            + "\n".join(f"- <{row['fetched_from']}> ({row['file_name']})" for row in fetched.to_dicts())
+        )
     with st.expander("Whole hashes, to check a file that you hold"):
         st.code(
             "\n".join(f"{row['sha256']}  {row['file_name']}" for row in files.iter_rows(named=True)),

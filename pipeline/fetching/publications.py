@@ -13,8 +13,6 @@ import yaml
 
 TABLE = Path(__file__).resolve().parent.parent / "publications.yaml"
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-GRACE = timedelta(days=7)
-"""A publication is late when its usual day is this long gone."""
 _FIELDS = {"title", "page", "years", "files", "leave", "feed", "largest", "licence", "usual"}
 
 
@@ -31,15 +29,6 @@ class Usual:
         months = period.year * 12 + period.month - 1 + self.months_after
         first = date(months // 12, months % 12 + 1, 1)
         return first + timedelta(days=(self.weekday - first.weekday()) % 7 + 7 * (self.week - 1))
-
-    def newest(self, today: date) -> date:
-        """The newest month that should be out by now, a week's grace given."""
-        months = today.year * 12 + today.month - 1
-        while True:
-            period = date(months // 12, months % 12 + 1, 1)
-            if self.day(period) + GRACE <= today:
-                return period
-            months -= 1
 
     @property
     def words(self) -> str:

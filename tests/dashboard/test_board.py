@@ -154,13 +154,26 @@ def lines_of(open_page, **address):
     return edition, verdicts.scorecard(edition, "provider", "RZ1", "local")[1]
 
 
-@pytest.mark.parametrize(("today", "stale"), [(date(2026, 12, 31), False), (date(2027, 1, 1), True)])
-def test_stale_is_older_than_expected(open_page, today, stale):
-    edition, lines = lines_of(open_page)
-    sound = soundness.of(edition, "provider", "RZ1", "local", lines, TARGETS, today)
+@pytest.mark.parametrize(
+    ("basis", "today", "late"),
+    [
+        ("local", date(2026, 12, 31), 0),
+        ("local", date(2027, 1, 1), len(TARGETS)),
+        ("published", date(2026, 11, 20), 0),
+        ("published", date(2026, 11, 21), 1),
+    ],
+)
+def test_stale_is_older_than_the_contracts_of_the_feeds_promise(open_page, basis, today, late):
+    open_page()
+    edition = opening.state().edition
+    lines = verdicts.scorecard(edition, "provider", "RZ1", basis)[1]
+    held = [one for one in TARGETS if one.id in set(lines["indicator"])]
+    sound = soundness.of(edition, "provider", "RZ1", basis, lines, held, today)
     assert sound.newest == date(2026, 9, 1)
-    assert sound.stale is stale
-    assert ("Older than expected" in sound.said()) is stale
+    assert sum(map(len, sound.due.values())) == late
+    assert set(sound.due) == ({date(2026, 10, 1)} if late else set())
+    assert ("Older than expected" in sound.said()) is sound.stale is bool(late)
+    assert ("Due and not here: October 2026 (" in sound.said()) is bool(late)
 
 
 def test_how_good_the_data_are_counts_what_was_set_aside_and_what_is_provisional(open_page):

@@ -111,6 +111,7 @@ def test_what_is_taken_away_says_what_it_is():
     assert taken["value"][0] == 0.123456789012345
     assert taken["definition_source"][0] == FOUR_HOUR.source
     assert taken["measure"][0] == FOUR_HOUR.title
+    assert taken["definition"][0] == FOUR_HOUR.meaning
 
 
 @pytest.mark.parametrize(

@@ -88,12 +88,13 @@ def of_pages() -> Iterator[tuple[str, str]]:
         sound = soundness.Soundness(
             newest=date(2026, 6, 1),
             months_old=old,
+            due={date(2026, 9, 1): ["Four-hour standard"]} if old > 3 else {},
             set_aside=aside,
             provisional=2,
             reporting=(118, 120),
             flagged=flagged,
         )
-        yield f"soundness {old}", re.sub("June 2026", "2026", sound.said())
+        yield f"soundness {old}", re.sub("(June|September) 2026", "2026", sound.said())
 
 
 SAID = [*of_measures(), *of_pages()]

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from test_pages import words
+from world import FETCHED
 
 from dashboard import receipts
 from metrics.indicators import all_indicators
@@ -44,6 +45,11 @@ def test_the_figure_its_two_sides_and_its_run(opened, home):
     assert "`targets refresh`)." in said, "the run said nothing more of itself"
     assert "No rules are on record" in said
     assert "this figure has not changed" in said
+
+
+def test_a_file_that_was_fetched_says_from_where_and_one_brought_by_hand_says_nothing(opened):
+    assert FETCHED in words(opened(level="place", organisation="PL1", month="2026-08"))
+    assert "Fetched from" not in words(opened(level="place", organisation="PL1", month="2026-07"))
 
 
 def test_the_table_of_a_trajectory_links_each_month_to_its_receipt(open_page):

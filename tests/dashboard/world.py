@@ -11,7 +11,7 @@ from metrics.indicators import all_indicators
 from metrics.k_of_n import held_to_rule
 from metrics.series_signals import pointwise, summed
 from metrics.trajectory import standing, targets_for
-from warehouse import observations, organisations, runs, signals, standings, submissions
+from warehouse import fetched, observations, organisations, runs, signals, standings, submissions
 from warehouse.home import Home
 
 FIRST, NEWEST = date(2024, 4, 1), date(2026, 9, 1)
@@ -27,6 +27,8 @@ NAMES = {
     "provider": {"RZ1": "Tarnshire University Hospitals", "RZ2": "Harrow Moor Infirmary"},
     "ambulance_service": {"RY9": "Midmarch Ambulance Service"},
 }  # fmt: skip
+FETCHED = "https://files.example/emergency-care-2026-08.parquet"
+"""Where the newest file of a feed that is a month behind came from."""
 PARENTS = {
     "QZ1": "Y99", "PL1": "QZ1", "PL2": "QZ1", "RZ1": "QZ1", "RZ2": "QZ1", "RY9": "Y99",
     **{f"NB{n}": "PL1" if n < 4 else "PL2" for n in range(1, 7)},
@@ -151,6 +153,23 @@ def _submissions(home: Home) -> None:
             late = 1 if f == 2 else 0
             for m, month in enumerate(months[: len(months) - late]):
                 _submission(home, feed, month, rows=12_000 + 37 * m, dirty=14 if (f + m) % 9 == 0 else 0)
+        fetched.record(
+            home,
+            {
+                "publication": "emergency_care",
+                "address": FETCHED,
+                "final_address": FETCHED,
+                "page": "https://files.example/",
+                "file_name": "emergency_care_attendances-2026-08.parquet",
+                "period": date(2026, 8, 1),
+                "fetched_at": KNOWN_AT,
+                "seen_at": KNOWN_AT,
+                "etag": None,
+                "last_modified": None,
+                "bytes": 1,
+                "sha256": "emergency_care_attendances2026-08-01",
+            },
+        )
         submissions.record(
             home,
             feed=None,

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from website import Reply, Website, serving
 
+from metrics.indicators import all_indicators
+from metrics.observations import ENGLAND
 from pipeline.fetching.fetch import FetchReport, fetch
 from pipeline.fetching.polite import Manners, Polite
 from pipeline.fetching.publications import Publication, Usual, publications
-from warehouse import fetched, observations, submissions
+from warehouse import fetched, observations, receipts, submissions
 from warehouse.home import Home
 
 MADE = Path(__file__).parents[1] / "data" / "ae_monthly" / "2025_no_total_row.csv"
@@ -98,7 +100,14 @@ def test_the_newest_file_is_fetched_kept_with_its_source_and_loaded(guest, home,
     assert row["etag"].startswith('"')
     known = submissions.find_by_hash(home, row["sha256"])
     assert known["file_name"] == kept.name
-    assert fetched.addresses_of(home, known["sha256"]) == [site.address + path]
+    figure = receipts.read(
+        home,
+        all_indicators()["four_hour_ed"],
+        receipts.Point(
+            indicator="four_hour_ed", level="england", organisation=ENGLAND, period=JUNE, basis="published"
+        ),
+    )
+    assert figure.files["fetched_from"].to_list() == [site.address + path]
     assert attendances(home) == {JUNE: 9500 + 490 + 2650 + 140 + 260}
 
 
