@@ -10,7 +10,7 @@ from dashboard.opening import home
 from metrics import calibration
 from metrics.calibration import FEW, FITS, HARSH, KIND
 from metrics.indicators import all_indicators
-from warehouse import forecasts
+from warehouse import back_tests
 
 ANCHOR = "how-good-are-the-forecasts"
 """Tables link here: one wider than a phone must hold something that a keyboard can reach."""
@@ -118,7 +118,7 @@ class Reliability:
 @st.cache_data(max_entries=32, show_spinner=False)
 def read(edition: str, indicator: str | None = None) -> Reliability:
     """Read how back tests did, over every measure or for one."""
-    sums, tested = forecasts.back_tested(home()), forecasts.tested(home())
+    sums, tested = back_tests.chances(home()), back_tests.forecasts(home())
     if indicator is not None:
         sums, tested = sums.filter(indicator=indicator), tested.filter(indicator=indicator)
     keys = ("indicator", "basis")

@@ -1,10 +1,9 @@
-"""Forecasts: months ahead, how such forecasts did before, chances of targets, and how chances came true."""
+"""Forecasts: months ahead, how such forecasts did before, and chances of targets."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import polars as pl
-from sqlalchemy import Table, case, func, select
+from sqlalchemy import Table
 
 from warehouse import frames, of_series, series
 from warehouse.home import Home
@@ -103,132 +102,11 @@ def forget(home: Home, gone: pl.DataFrame, indicator: str, basis: str) -> None:
             of_series.clear_series(connection, table, ids)
 
 
-def months(
-    home: Home,
-    indicator: str | None = None,
-    levels: Collection[str] | None = None,
-    organisations: Collection[str] | None = None,
-    basis: str | None = None,
-) -> pl.DataFrame:
-    """Forecast months: series keys, organisation_name and MONTHS."""
-    choice = {"indicator": indicator, "basis": basis}
-    return of_series.read(home, month_table, MONTHS, levels=levels, organisations=organisations, **choice)
-
-
-def records(
-    home: Home,
-    indicator: str | None = None,
-    levels: Collection[str] | None = None,
-    organisations: Collection[str] | None = None,
-    basis: str | None = None,
-) -> pl.DataFrame:
-    """How forecasts did in back tests, or why there is none: series keys, organisation_name and RECORDS."""
-    choice = {"indicator": indicator, "basis": basis}
-    return of_series.read(home, record_table, RECORDS, levels=levels, organisations=organisations, **choice)
-
-
-def chances(
-    home: Home,
-    indicator: str | None = None,
-    levels: Collection[str] | None = None,
-    organisations: Collection[str] | None = None,
-    basis: str | None = None,
-) -> pl.DataFrame:
-    """The chance of each target by its date, or why none is given: series keys, name and CHANCES."""
-    choice = {"indicator": indicator, "basis": basis}
-    return of_series.read(home, chance_table, CHANCES, levels=levels, organisations=organisations, **choice)
-
-
-def further(
-    home: Home,
-    indicator: str | None = None,
-    levels: Collection[str] | None = None,
-    organisations: Collection[str] | None = None,
-    basis: str | None = None,
-) -> pl.DataFrame:
-    """Chances of own plans and of enough categories: series keys, organisation_name and FURTHER."""
-    choice = {"indicator": indicator, "basis": basis}
-    return of_series.read(home, further_table, FURTHER, levels=levels, organisations=organisations, **choice)
-
-
-def back_tested(home: Home) -> pl.DataFrame:
-    """What back tests were asked, summed over series: indicator, basis, tenth, and what calibration needs.
-
-    `series`, `questions`, `chance_sum` and `met`, as `metrics.calibration.bands` takes them.
-    """
-    table, about = calibration_table.c, series.series.c
-    sums = (func.sum(table.questions), func.count(), func.sum(table.chance_sum), func.sum(table.met))
-    keys = (about.indicator, about.basis, table.tenth)
-    wanted = select(*keys, *sums).join(series.series).group_by(*keys).order_by(*keys)
-    schema: frames.Schema = {
-        "indicator": pl.String,
-        "basis": pl.String,
-        "tenth": pl.Int64,
-        "questions": pl.Int64,
-        "series": pl.Int64,
-        "chance_sum": pl.Float64,
-        "met": pl.Int64,
-    }
-    with home.reading() as connection:
-        return frames.fetch(connection, wanted, schema)
-
-
-def tested(home: Home) -> pl.DataFrame:
-    """How back-tested forecasts did by indicator and basis: `series`, `beaten` (naive was), `held`.
-
-    `held` is the share of tested months inside the 80% interval.
-    """
-    table, about = record_table.c, series.series.c
-    keys = (about.indicator, about.basis)
-    held = func.sum(table.coverage_80 * table.tested_months) / func.sum(table.tested_months)
-    beaten = func.sum(case((table.verdict == "beats naive", 1), else_=0))
-    wanted = (
-        select(*keys, func.count(), beaten, held)
-        .join(series.series)
-        .where(table.tested_months > 0, table.coverage_80.is_not(None))
-        .group_by(*keys)
-        .order_by(*keys)
-    )
-    schema: frames.Schema = {
-        "indicator": pl.String,
-        "basis": pl.String,
-        "series": pl.Int64,
-        "beaten": pl.Int64,
-        "held": pl.Float64,
-    }
-    with home.reading() as connection:
-        return frames.fetch(connection, wanted, schema)
-
-
-def calibration(home: Home, indicator: str | None = None, basis: str | None = None) -> pl.DataFrame:
-    """Of the targets given about 30%, were about 30% met in back tests? Ten rows, empty ones too.
-
-    `chance_from`, `chance_to`, `questions`, `series`, `chance_given` (mean), `share_met`. Months of a series
-    are not independent: `series` says how many stand behind the questions.
-    """
-    table, choice = calibration_table.c, series.chosen(indicator=indicator, basis=basis)
-    sums = (func.sum(table.questions), func.count(), func.sum(table.chance_sum), func.sum(table.met))
-    wanted = select(table.tenth, *sums).group_by(table.tenth)
-    if choice:
-        wanted = wanted.join(series.series).where(*choice)
-    names = {
-        "tenth": pl.Int64,
-        "questions": pl.Int64,
-        "series": pl.Int64,
-        "given": pl.Float64,
-        "met": pl.Int64,
-    }
-    with home.reading() as connection:
-        found = frames.fetch(connection, wanted, names)
-    return (
-        pl.DataFrame({"tenth": range(10)}, schema={"tenth": pl.Int64})
-        .join(found, on="tenth", how="left")
-        .sort("tenth")
-        .select(
-            (pl.col("tenth") / 10).alias("chance_from"),
-            ((pl.col("tenth") + 1) / 10).alias("chance_to"),
-            pl.col("questions", "series").fill_null(0),
-            (pl.col("given") / pl.col("questions")).alias("chance_given"),
-            (pl.col("met") / pl.col("questions")).alias("share_met"),
-        )
-    )
+months = of_series.Reader(month_table, MONTHS)
+"""Forecast months: series keys, organisation_name and MONTHS."""
+records = of_series.Reader(record_table, RECORDS)
+"""How forecasts did in back tests, or why there is none: series keys, organisation_name and RECORDS."""
+chances = of_series.Reader(chance_table, CHANCES)
+"""The chance of each target by its date, or why none is given: series keys, organisation_name and CHANCES."""
+further = of_series.Reader(further_table, FURTHER)
+"""Chances of own plans and of enough categories: series keys, organisation_name and FURTHER."""

@@ -1,6 +1,7 @@
 """Rows that belong to series and are replaced whole: written by series keys, read with names."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import polars as pl
 from sqlalchemy import Connection, Table, delete, select
@@ -80,3 +81,23 @@ def read(
         .select(*series.KEYS, "organisation_name", *measures)
         .sort(*series.KEYS, *also, nulls_last=True)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads one table by `read`: series keys, organisation_name and `measures`."""
+
+    table: Table
+    measures: frames.Schema
+
+    def __call__(
+        self,
+        home: Home,
+        indicator: str | None = None,
+        levels: Collection[str] | None = None,
+        organisations: Collection[str] | None = None,
+        basis: str | None = None,
+    ) -> pl.DataFrame:
+        """Give the rows chosen; None chooses everything."""
+        choice = {"indicator": indicator, "basis": basis}
+        return read(home, self.table, self.measures, levels=levels, organisations=organisations, **choice)

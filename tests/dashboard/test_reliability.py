@@ -9,7 +9,7 @@ from dashboard.palette import DARK, LIGHT
 from dashboard.reliability import ANCHOR, Reliability
 from metrics.calibration import bands
 from metrics.indicators import all_indicators
-from warehouse import forecasts, runs
+from warehouse import back_tests, forecasts, runs
 from warehouse.home import Home
 from warehouse.series import KEYS
 
@@ -107,6 +107,6 @@ def test_the_definitions_page_shows_stored_back_tests(open_page, tested_home):
 def test_sums_by_measure_and_basis(tested_home):
     folder, one = tested_home
     home = Home.open(folder)
-    assert forecasts.back_tested(home).rows() == [(one.id, "local", 3, 24, 1, 8.4, 6)]
-    assert forecasts.tested(home).rows() == [(one.id, "local", 1, 1, 0.75)]
+    assert back_tests.chances(home).rows() == [(one.id, "local", 3, 24, 1, 8.4, 6)]
+    assert back_tests.forecasts(home).rows() == [(one.id, "local", 1, 1, 0.75)]
     home.close()

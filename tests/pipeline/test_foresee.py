@@ -8,10 +8,11 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from metrics import calibration
 from metrics.indicators import all_indicators
 from pipeline.cli import app
 from pipeline.foresee import foresee
-from warehouse import forecasts, observations, plans, records
+from warehouse import back_tests, forecasts, observations, plans, records
 from warehouse.home import Home
 from warehouse.series import KEYS
 
@@ -71,13 +72,13 @@ def test_every_target_has_a_chance_or_a_reason(home):
 
 
 def test_calibration_is_over_all_series(home):
-    found = forecasts.calibration(home)
+    sums = back_tests.chances(home)
+    found = calibration.bands(sums)
     assert found["chance_from"].to_list() == pytest.approx([tenth / 10 for tenth in range(10)])
     given = found.filter(pl.col("questions") > 0)
     inside = pl.col("chance_given").is_between(pl.col("chance_from") - 1e-9, pl.col("chance_to") + 1e-9)
     assert given.select(inside.all()).item()
-    some = forecasts.calibration(home, basis="published")
-    assert some["questions"].sum() == 0
+    assert set(sums["basis"]) == {"local"}
 
 
 def test_a_second_time_nothing_is_forecast_and_the_library_is_not_loaded(foreseen_home):
