@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.delimited import TextTable
-from pipeline.reading import LIMITS, MEBIBYTE, Examined, Limits, UnreadableFile
+from pipeline.reading import LIMITS, MEBIBYTE, Examined, Limits, RefusedFile, UnreadableFile
 from pipeline.workbook_cells import DAMAGED, SECONDS
 
 HEADER_WITHIN = 30
@@ -83,6 +83,14 @@ class Workbook:
             at = sheet.header(fits)
             if at is not None:
                 yield sheet, at
+
+    def only(self, fits: Callable[[Sequence[str]], bool], what: str) -> tuple[Sheet, int]:
+        """The one sheet with a fitting header, and the header's place. Raises RefusedFile for several."""
+        found = list(self.headed(fits))
+        if len(found) != 1:
+            names = ", ".join(f"'{sheet.name}'" for sheet, _ in found)
+            raise RefusedFile(f"{self.file}: several sheets {what}: {names}.")
+        return found[0]
 
     def listed(self) -> str:
         """The sheets' names, for a sentence."""

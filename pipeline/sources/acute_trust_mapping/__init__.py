@@ -51,11 +51,7 @@ def in_workbook(book: Workbook) -> bool:
 
 def read_workbook(book: Workbook) -> Published:
     """The sheet of fractions, of the month of the workbook's figures. Raises RefusedFile."""
-    found = list(book.headed(claims))
-    if len(found) != 1:
-        names = ", ".join(f"'{sheet.name}'" for sheet, _ in found)
-        raise RefusedFile(f"{book.file}: several sheets share units among trusts: {names}.")
-    sheet, at = found[0]
+    sheet, at = book.only(claims, "share units among trusts")
     tidy = _tidy(sheet.table(at), month_of_figures(book))
     return replace(tidy, notices=(*tidy.notices, *check_footprint(book, tidy.frame)))
 

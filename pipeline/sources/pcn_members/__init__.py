@@ -58,11 +58,7 @@ def in_workbook(book: Workbook) -> bool:
 
 def read_workbook(book: Workbook) -> Published:
     """The sheet of partners, its networks held to the sheet of networks where there is one."""
-    found = list(book.headed(claims))
-    if len(found) != 1:
-        names = ", ".join(f"'{sheet.name}'" for sheet, _ in found)
-        raise RefusedFile(f"{book.file}: several sheets give the networks' partners: {names}.")
-    sheet, at = found[0]
+    sheet, at = book.only(claims, "give the networks' partners")
     read_as = read(sheet.table(at))
     networks = [
         one for one in book.headed(lambda row: set(NETWORKS) <= known(row, NETWORKS)) if one[0] is not sheet

@@ -59,11 +59,7 @@ def in_workbook(book: Workbook) -> bool:
 
 def read_workbook(book: Workbook) -> Published:
     """The sheet's list, of the month of the workbook's figures. Raises RefusedFile."""
-    found = list(book.headed(_is_header))
-    if len(found) != 1:
-        names = ", ".join(f"'{sheet.name}'" for sheet, _ in found)
-        raise RefusedFile(f"{book.file}: several sheets give organisations' boards: {names}.")
-    sheet, at = found[0]
+    sheet, at = book.only(_is_header, "give organisations' boards")
     code = next(place for place, cell in enumerate(sheet.rows[at]) if known([cell], COLUMNS) == {"code"})
     tidy = _tidy(sheet.table(at, *sheet.beside(at, code)), month_of_figures(book))
     return replace(tidy, notices=(*tidy.notices, *check_systems(book, tidy.frame)))
