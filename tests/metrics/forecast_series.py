@@ -4,32 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+import made_indicator
 import numpy as np
 import polars as pl
 
 from metrics.indicator import Indicator, Kind, Target
 
-SHARE = Indicator(
-    id="share",
-    national_target=4,
-    version="1",
-    title="t",
-    short_title="t",
-    meaning="m",
-    why="w",
-    better="higher",
-    kind="proportion",
-    unit="%",
-    event="patient",
-    feeds=("f",),
-    events=lambda feeds: feeds["f"],
-    definition_status="official",
-    source="s",
-    owner="o",
-    checked_by="c",
-    next_review=date(2027, 1, 1),
-    numerator_title="n",
-    denominator_title="d",
+SHARE = replace(
+    made_indicator.SHARE,
     targets=(
         Target(due=date(2027, 3, 1), since=date(2021, 4, 1), set_by="x", level=0.78),
         Target(due=date(2029, 3, 1), since=date(2021, 4, 1), set_by="x", level=0.85),

@@ -3,35 +3,17 @@
 from dataclasses import replace
 from datetime import date
 
+import made_indicator
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.audience import public
-from metrics.indicator import Breakdown, Indicator
+from metrics.indicator import Breakdown
 
-SHARE = Indicator(
-    id="share",
-    national_target=4,
-    version="1",
-    title="t",
-    short_title="t",
-    meaning="m",
-    why="w",
-    better="higher",
-    kind="proportion",
-    unit="%",
-    event="patient",
-    feeds=("f",),
-    events=lambda feeds: feeds["f"],
-    definition_status="official",
-    source="s",
-    owner="o",
-    checked_by="c",
-    next_review=date(2027, 1, 1),
-    numerator_title="n",
-    denominator_title="d",
+SHARE = replace(
+    made_indicator.SHARE,
     breakdowns=(Breakdown(name="sex", title="Sex", labels={"1": "male", "2": "female"}),),
 )
 WHOLES = pl.DataFrame(

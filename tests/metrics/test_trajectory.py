@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import made_indicator
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -14,27 +15,9 @@ from metrics.baseline import SERIES, Baseline
 from metrics.indicator import Indicator, Target
 from metrics.trajectory import standing, targets_for
 
-FOUR_HOUR = Indicator(
+FOUR_HOUR = replace(
+    made_indicator.SHARE,
     id="four_hour",
-    national_target=4,
-    version="1",
-    title="t",
-    short_title="t",
-    meaning="m",
-    why="w",
-    better="higher",
-    kind="proportion",
-    unit="%",
-    event="patient",
-    feeds=("f",),
-    events=lambda feeds: feeds["f"],
-    definition_status="official",
-    source="s",
-    owner="o",
-    checked_by="c",
-    next_review=date(2027, 1, 1),
-    numerator_title="n",
-    denominator_title="d",
     targets=(
         Target(due=date(2026, 3, 1), since=date(2025, 4, 1), set_by="x", level=0.78),
         Target(due=date(2027, 3, 1), since=date(2026, 4, 1), set_by="x", level=0.82),
