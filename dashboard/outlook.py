@@ -52,18 +52,19 @@ class Outlook:
         return self.months.filter(pl.col("period") <= pl.lit(drawn["period"].max()))
 
     def chance(self, one: Indicator, counted: bool, after: date | None) -> str:
-        """Say the chance of the next target: "On current variation, about 3 in 10 ... 82% by March 2027"."""
+        """Say the chance of the next target: "... of being at 82% or more in March 2027 is about 3 in 10"."""
         ahead = [row for row in self.chances if after is None or row["target_due"] > after]
         if not ahead:
             return ""
         row = min(ahead, key=lambda each: each["target_due"])
-        aim = wording.target_value(one, row["target"], counted)
+        # Of being there, not of reaching it: some have met it already, and the chance is of the date.
+        aim = f"{wording.target_value(one, row['target'], counted)} or {_side(one)}"
         when = wording.month(row["target_due"])
         if row["chance"] is None:
             return f"No chance is given for {when}. {row['reason'] or ''}".strip()
         pooled = " (the pooled figure, not each specialty)" if one.k_of_n else ""
         return (
-            f"On current variation, the chance of reaching {aim} by {when}{pooled} is "
+            f"On current variation, the chance of being at {aim} in {when}{pooled} is "
             f"{out_of_ten(row['chance'])}."
         )
 
@@ -95,12 +96,14 @@ class Outlook:
         split = next(each for each in one.breakdowns if each.name == rule.breakdown)
         parts = wording.plural(split.title.lower())
         aim = wording.target_value(one, row["target"], False)
-        whole = f"at least {rule.least} of {len(rule.categories)} {parts} reach {aim}"
+        listed = len(rule.categories)
+        some = f"all {listed}" if rule.least == listed else f"at least {rule.least} of {listed}"
+        whole = f"{some} {parts} are at {aim} or {_side(one)}"
         when = wording.month(row["target_due"])
         if row["chance"] is None:
-            return f"No chance is given that {whole} by {when}. {row['reason'] or ''}".strip()
+            return f"No chance is given that {whole} in {when}. {row['reason'] or ''}".strip()
         apart, together = out_of_ten(row["chance"]), out_of_ten(row["chance_together"])
-        opening = f"The chance that {whole} by {when} is {apart}"
+        opening = f"The chance that {whole} in {when} is {apart}"
         if apart == together:
             return f"{opening}, whether each goes its own way or all rise and fall together."
         return f"{opening} if each goes its own way, and {together} if all rise and fall together."
@@ -162,6 +165,10 @@ class Outlook:
             f"Forecast for {wording.month(last['period'])}: {middle}, between {low} and {high} in 8 of 10 "
             f"cases. {self.chance(one, counted, after)}"
         ).strip()
+
+
+def _side(one: Indicator) -> str:
+    return "more" if one.better == "higher" else "less"
 
 
 def read(edition: str, indicator: str, level: str, code: str, basis: str) -> Outlook:

@@ -43,7 +43,7 @@ def level(reading: Reading, numerator: float | None) -> str:
         return f"{one.short_title}: {wording.value(one, reading.value, unit=True)} on average."
     if numerator is None:
         return f"{one.numerator_title}: {sentences.latest(reading)}."
-    return f"{one.numerator_title}: about {wording.rounded(numerator):,} in the month."
+    return f"{one.numerator_title}: {wording.roughly(numerator)} in the month."
 
 
 def distance(reading: Reading) -> str:
@@ -54,22 +54,20 @@ def distance(reading: Reading) -> str:
         return ""
     if reading.gap is None:
         return NO_BASELINE if reading.baseline is None else TOO_FEW_MONTHS
-    behind = reading.gap < 0
-    people = wording.rounded(abs(reading.gap_events or 0))
-    if not people:
-        return "It is a little short of its path." if behind else "It is level with its path, or ahead."
     one = reading.indicator
+    short = "short of" if one.better == "higher" else "over"
+    side = f"{short} its path" if reading.gap < 0 else "ahead of its path"
+    people = wording.rounded(abs(reading.gap_events or 0))
+    if not reading.gap:
+        return f"It is level with its path.{_each(reading)}"
+    if not people:
+        return f"It is a little {side}.{_each(reading)}"
     # An average says days; the people who make it up are another count.
-    amount = f"About {people:,}{f' {wording.plural(one.event)}' if one.kind == 'mean' else ''} a month"
-    if behind:
-        return f"{amount} {'short of' if one.better == 'higher' else 'over'} its path.{_each(reading)}"
-    return f"{amount} ahead of its path.{_each(reading)}"
+    amount = wording.counted_as(people, one.event) if one.kind == "mean" else f"{people:,}"
+    return f"About {amount} a month {side}.{_each(reading)}"
 
 
 def _each(reading: Reading) -> str:
     """Say how many categories have reached a target that is asked of each."""
-    rule = reading.indicator.k_of_n
-    if rule is None or reading.reach is None:
-        return ""
-    split = next(each for each in reading.indicator.breakdowns if each.name == rule.breakdown)
-    return f" {reading.reach[0]} of {rule.least} {wording.plural(split.title.lower())} are there."
+    said = sentences.categories(reading)
+    return f" {said.split(' (')[0]}." if said else ""

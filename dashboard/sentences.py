@@ -86,9 +86,11 @@ def aimless(reading: Reading) -> bool:
 
 
 def gap(reading: Reading) -> str:
-    """Say the distance to this month's path: "2.3 points behind: about 340 patients a month"."""
+    """Say the distance to this month's path: "2.3 points behind the path: about 340 patients a month"."""
     if reading.gap is None:
         return ""
+    if not reading.gap:
+        return "level with the path"
     side = "behind the path" if reading.gap < 0 else "ahead of the path"
     people = wording.about(reading.gap_events, reading.indicator.event)
     distance = wording.size(reading.indicator, reading.gap, reading.value)
@@ -97,8 +99,19 @@ def gap(reading: Reading) -> str:
     return f"{distance} {side}{f': {people}' if people else ''}"
 
 
+def from_target(reading: Reading) -> str:
+    """Say the distance to the target itself: "9.9 points short of the target"; empty without one."""
+    if reading.value is None or reading.target is None:
+        return ""
+    short = (reading.target - reading.value) * (1 if reading.indicator.better == "higher" else -1)
+    if short <= 0:
+        return "at the target or better"
+    side = "short of" if reading.indicator.better == "higher" else "over"
+    return f"{wording.size(reading.indicator, short, reading.value)} {side} the target"
+
+
 def categories(reading: Reading) -> str:
-    """Say how many are there: "7 of 10 specialties at 25% or more (at least 10 are needed)".
+    """Say how many are there: "7 of 10 specialties at 25% or more (all 10 are needed)".
 
     Empty without such a rule, or without figures by category.
     """
@@ -110,10 +123,11 @@ def categories(reading: Reading) -> str:
     side = "more" if reading.indicator.better == "higher" else "less"
     amount = wording.target_value(reading.indicator, reading.target, reading.counted)
     listed = len(rule.categories)
+    needed = f"all {listed}" if rule.least == listed else f"at least {rule.least}"
     unknown = f"; {listed - known} had too little data" if known < listed else ""
     return (
         f"{there} of {listed} {wording.plural(split.title.lower())} at {amount} or {side} "
-        f"(at least {rule.least} are needed{unknown})"
+        f"({needed} are needed{unknown})"
     )
 
 
@@ -123,22 +137,20 @@ def _is_said_twice(reading: Reading) -> bool:
 
 
 def finding(reading: Reading) -> str:
-    """Say what the main chart shows, in one or two plain sentences."""
+    """Say what the main chart shows in a few plain sentences, what matters most first."""
     if reading.value is None:
         return f"There are no figures for {reading.organisation} on this measure yet."
-    opening = (
-        f"In {wording.month(reading.period)} the figure for {reading.organisation} was {latest(reading)}."
-    )
-    each = categories(reading)
-    if each:
-        return f"{each[0].upper()}{each[1:]}. {_pooled(reading, opening)}"
+    when, who = wording.month(reading.period), reading.organisation
+    figure, aim = f"In {when} the figure was {latest(reading)}.", f"The target is {target(reading)}."
+    if each := categories(reading):
+        return _of_each(reading, each)
     if reading.status_words == "met":
-        return f"{opening} That meets the target of {target(reading)}."
+        return f"{who} met its target in {when}. The figure was {latest(reading)}. {aim}"
     if reading.path is None or reading.gap is None:
-        return f"{opening} {_without_path(reading)}"
+        return f"In {when} the figure for {who} was {latest(reading)}. {_without_path(reading)}"
     path = wording.value(reading.indicator, reading.path, reading.counted)
-    aim = f"To reach {target(reading)}" if reading.target is not None else "On its own plan"
-    return f"{opening} {aim} it should be {path} by now. It is {gap(reading)}."
+    way = f"The path to {target(reading)}" if reading.target is not None else "Its own plan"
+    return f"{who} is {gap(reading)}. {figure} {way} was at {path}."
 
 
 def _without_path(reading: Reading) -> str:
@@ -151,16 +163,17 @@ def _without_path(reading: Reading) -> str:
     return f"{aim}There is not enough data to say if it is on track."
 
 
-def _pooled(reading: Reading, opening: str) -> str:
-    """Say how the pooled figure stands, and that it is not itself the target."""
-    aim = f"The target is {target(reading)} in each, not in the pooled figure"
+def _of_each(reading: Reading, each: str) -> str:
+    """Say how many categories are there, how the pooled figure stands, and that it is not the target."""
+    there = each.replace(" at ", " is at " if each.startswith("1 of") else " are at ", 1)
+    who, when = reading.organisation, wording.month(reading.period)
+    opening = f"{there[0].upper()}{there[1:]}."
     if reading.status_words == "met":
-        return f"{opening} The target is {target(reading)} in each, and it is met."
-    if reading.path is None or reading.gap is None:
-        return f"{opening} {aim}."
-    path = wording.value(reading.indicator, reading.path, reading.counted)
-    pooled = opening.replace("the figure for", "the pooled figure for", 1)
-    return f"{pooled} On the path it should be {path} by now. It is {gap(reading)}. {aim}."
+        opening = f"{who} met its target in {when}: {there}."
+    pooled = f"The pooled figure for {who} was {latest(reading)} in {when}"
+    if reading.gap is not None and reading.path is not None and reading.status_words != "met":
+        pooled += f", {gap(reading)}"
+    return f"{opening} {pooled}. The target is {target(reading)} in each, not in the pooled figure."
 
 
 def pace(reading: Reading) -> str:
@@ -190,15 +203,17 @@ def alt_text(reading: Reading, series: pl.DataFrame, subject: str | None = None)
     if known.is_empty():
         return f"Line chart of {what}: no figures yet."
     first, last = known.row(0, named=True), known.row(-1, named=True)
+    newest = wording.value(reading.indicator, last["value"], reading.counted, unit=True)
+    newest += ", provisional" if last.get("status") == "provisional" else ""
     parts = [
         f"Line chart of {what}, {wording.month(first['period'])} to {wording.month(last['period'])}.",
-        f"Latest: {wording.value(reading.indicator, last['value'], reading.counted, unit=True)}.",
+        f"Latest: {newest}.",
         direction(reading.indicator, known),
     ]
     if reading.target is not None:
         parts.append(f"Target: {target(reading)}.")
     if reading.gap is not None:
-        parts.append(f"Now {gap(reading)}.")
+        parts.append(f"In {wording.month(reading.period)} it was {gap(reading)}.")
     if each := categories(reading):
         parts.append(f"{each}.")
     return " ".join(part for part in parts if part)

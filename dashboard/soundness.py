@@ -42,23 +42,31 @@ class Soundness:
         if self.newest is None:
             return "There are no figures to judge."
         when = wording.month(self.newest)
-        old = "1 month" if self.months_old == 1 else f"{self.months_old} months"
-        parts = [f"The newest month is {when}, {old} ago."]
+        old = {0: "this month", 1: "1 month ago"}.get(self.months_old, f"{self.months_old} months ago")
+        parts = [f"The newest month is {when}, {old}."]
         if self.stale:
             missing = "; ".join(f"{wording.month(m)} ({wording.listing(who)})" for m, who in self.due.items())
             parts[0] = f":orange-badge[⚠ Older than expected] {parts[0]}"
             parts.append(f"Due and not here: {missing}.")
         if self.set_aside is not None:
-            share = "No rows" if not self.set_aside else f"{100 * self.set_aside:.2f}% of rows"
-            parts.append(f"{share} of that month's files were set aside for breaking a rule.")
+            parts.append(
+                f"{_share(self.set_aside)} of that month's files were set aside for breaking a rule."
+            )
         if self.provisional:
             some = "1 month is" if self.provisional == 1 else f"{self.provisional} months are"
             parts.append(f"{some} provisional and may still change.")
         if self.reporting:
-            parts.append(f"{self.reporting[0]} of {self.reporting[1]} organisations reported.")
+            told, asked = self.reporting
+            parts.append(f"{told} of {asked} organisation{'s' if asked != 1 else ''} reported.")
         some = {0: "No figure has", 1: "1 figure has"}.get(self.flagged, f"{self.flagged} figures have")
         parts.append(f"{some} been revised by much.")
         return " ".join(parts)
+
+
+def _share(aside: float) -> str:
+    if not aside:
+        return "No rows"
+    return "Under 0.01% of rows" if aside < 0.00005 else f"{100 * aside:.2f}% of rows"
 
 
 def due(feeds: Iterable[str], today: date) -> date | None:

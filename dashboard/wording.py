@@ -74,7 +74,8 @@ STANDINGS = {
         "○", "Not enough data", "gray", "Too few complete months, or no baseline, for a verdict."
     ),
     "no target": Standing("–", "No target set", "gray", "No size has been set nationally."),
-    "not published": Standing("✕", "No published figure", "gray", "No loaded file gives it here."),
+    "not published": Standing("✕", "No published figure", "gray", "None of the files loaded gives it here."),
+    "no figure": Standing("◌", "No figure", "gray", "None of the records loaded gives it here."),
 }
 
 DEFINITION_STATUSES = {
@@ -82,10 +83,10 @@ DEFINITION_STATUSES = {
         "Official definition",
         "The published national definition, checked against published figures.",
     ),
-    "nearest_official": ("Nearest official", "NHS England's closest published definition."),
+    "nearest_official": ("Nearest official definition", "NHS England's closest published definition."),
     "local_proxy": (
         "Our reading",
-        "No official numerator and denominator is published, so this is our reading.",
+        "No official way to count it is published, so this is our reading of the target.",
     ),
 }
 OBSERVATION_STATUSES = {
@@ -113,8 +114,8 @@ ASSURANCE = {
     "none": "No target or limits",
 }
 VARIATION_MEANS = {
-    "Improvement": "the latest month is a signal in the better direction, high or low.",
-    "Concern": "the latest month is a signal in the worse direction, high or low.",
+    "Improvement": "the latest months are better than chance would make them, high or low.",
+    "Concern": "the latest months are worse than chance would make them, high or low.",
     "Common cause": "the latest month is within what chance alone gives.",
 }
 ASSURANCE_MEANS = {
@@ -178,14 +179,17 @@ def number(amount: float | None, places: int | None = None) -> str:
     if amount is None:
         return NO_VALUE
     if places is None:
-        places = places_for(amount)
-    text = f"{amount:,.{places}f}"
-    return text.replace("-", "−") if amount < 0 else text
+        places = places_for(amount) if amount else 0
+    text = f"{abs(amount):,.{places}f}"
+    return f"−{text}" if amount < 0 and float(text.replace(",", "")) else text
 
 
 def places_for(amount: float) -> int:
-    """Give the decimal places that suit a number's size: 1,234 and 45.6 and 0.78."""
-    return 0 if abs(amount) >= 100 else 1 if abs(amount) >= 1 else 2
+    """Give the decimal places of three figures: 1,234 and 45.6 and 7.89 and 0.78.
+
+    With fewer, a value and the target it misses can be written alike.
+    """
+    return 0 if abs(amount) >= 100 else 1 if abs(amount) >= 10 else 2
 
 
 def percent(share: float, places: int = 1) -> str:
@@ -219,7 +223,13 @@ def value(indicator: Indicator, amount: float | None, counted: bool = False, uni
     if amount is None:
         return NO_VALUE
     if indicator.kind == "proportion":
-        return f"{100 * amount:.1f}%"
+        # All and none are written whole, so that 99.96% cannot pass for all.
+        return percent(amount) if amount in (0, 1) else f"{100 * amount:.1f}%"
+    if counted and indicator.kind == "rate":
+        text = number(amount, 0 if amount >= 10 or float(amount).is_integer() else 1)
+        return (
+            f"{text} {indicator.event if text == '1' else plural(indicator.event)} a month" if unit else text
+        )
     text = number(amount, 1 if indicator.kind == "mean" else None)
     return f"{text} {unit_of(indicator, counted)}" if unit else text
 
@@ -244,12 +254,11 @@ def size(indicator: Indicator, gap: float | None, like: float | None = None) -> 
         return NO_VALUE
     if indicator.kind == "proportion":
         points = f"{abs(gap) * 100:.1f}"
-        if points == "0.0" and gap:
-            return "under 0.1 points"
-        return f"{points} point{'' if points == '1.0' else 's'}"
-    places = places_for(like if like is not None else gap)
-    least = 10.0**-places
-    text = f"under {least:.{places}f}" if 0 < abs(gap) < least / 2 else number(abs(gap), places)
+        return "under 0.1 points" if points == "0.0" and gap else f"{points} points"
+    places = 1 if indicator.kind == "mean" else places_for(like if like is not None else gap)
+    text = number(abs(gap), places)
+    if gap and not float(text.replace(",", "")):
+        text = f"under {10.0**-places:.{places}f}"
     return f"{text} {indicator.unit}" if indicator.kind == "mean" else text
 
 
@@ -259,9 +268,13 @@ def about(events: float | None, event: str) -> str:
         return ""
     amount = abs(events)
     if amount < 1:
-        return f"fewer than 1 {event} a month"
-    people = rounded(amount)
-    return f"about {people:,} {event if people == 1 else plural(event)} a month"
+        return f"less than 1 {event} a month"
+    return f"about {counted_as(rounded(amount), event)} a month"
+
+
+def counted_as(count: int, event: str) -> str:
+    """Say so many of something: "1 patient", "1,300 patients"."""
+    return f"{count:,} {event if count == 1 else plural(event)}"
 
 
 def rounded(amount: float) -> int:
@@ -270,6 +283,14 @@ def rounded(amount: float) -> int:
         if amount >= least:
             return round(amount / step) * step
     return round(amount)
+
+
+def roughly(count: float) -> str:
+    """Say a count as people do: "none", "7", "about 340"; only what is rounded is "about"."""
+    people = rounded(count)
+    if not people:
+        return "fewer than 1" if count else "none"
+    return f"{people:,}" if people == count else f"about {people:,}"
 
 
 def one_in(share: float) -> str:

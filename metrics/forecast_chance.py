@@ -82,10 +82,10 @@ def chance_of_meeting(forecasts: Forecasts, indicator: Indicator, targets: pl.Da
 def out_of_ten(chance: float) -> str:
     """A chance in plain words: "about 3 in 10", and never a certainty.
 
-    To the nearest tenth, halves up; under 0.05 "fewer than 1 in 10", from 0.95 "more than 9 in 10". Raises
+    To the nearest tenth, halves up; under 0.05 "less than 1 in 10", from 0.95 "more than 9 in 10". Raises
     `ValueError` outside 0..1.
     """
     if not 0 <= chance <= 1:
         raise ValueError(f"a chance lies in 0..1, not {chance}")
     tenths = floor(chance * 10 + 0.5)
-    return {0: "fewer than 1 in 10", 10: "more than 9 in 10"}.get(tenths, f"about {tenths} in 10")
+    return {0: "less than 1 in 10", 10: "more than 9 in 10"}.get(tenths, f"about {tenths} in 10")

@@ -38,7 +38,7 @@ NOW = date(2026, 9, 1)
 
 def test_the_chance_of_the_next_target():
     said = Outlook(FAN, RECORD, [LATER, CHANCE]).chance(SHARE, False, NOW)
-    assert said == "On current variation, the chance of reaching 82% by March 2027 is about 3 in 10."
+    assert said == "On current variation, the chance of being at 82% or more in March 2027 is about 3 in 10."
     assert "pooled figure" in Outlook(FAN, RECORD, [CHANCE]).chance(POOLED, False, NOW)
 
 
@@ -111,10 +111,10 @@ def test_enough_categories_under_both_assumptions_or_why_not():
         return Outlook(FAN, RECORD, [], [row]).enough(POOLED, NOW)
 
     assert said(0.02, 0.31) == (
-        "The chance that at least 10 of 10 specialties reach 25% by March 2027 is fewer than 1 in 10 if each "
+        "The chance that all 10 specialties are at 25% or more in March 2027 is less than 1 in 10 if each "
         "goes its own way, and about 3 in 10 if all rise and fall together."
     )
     assert said(0.01, 0.02).endswith("whether each goes its own way or all rise and fall together.")
-    assert said(None, None, "3 of the 10 have no forecast.").startswith("No chance is given that at least")
+    assert said(None, None, "3 of the 10 have no forecast.").startswith("No chance is given that all 10 ")
     assert Outlook(FAN, RECORD, []).enough(POOLED, NOW) == ""
     assert Outlook(FAN, RECORD, []).enough(SHARE, NOW) == ""

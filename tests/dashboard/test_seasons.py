@@ -42,7 +42,7 @@ def test_the_same_month_last_year_in_words():
     values = [0.70] * 12 + [0.72] * 9 + [0.68, 0.70, 0.69]
     said = Seasons.of(SHARE, months(values)).said(SHARE, counted=False)
     assert said == (
-        "December 2025: 69.0%, down 1.0 point on 70.0% in December 2024. Of the latest 12 final months, "
+        "December 2025: 69.0%, down 1.0 points on 70.0% in December 2024. Of the latest 12 final months, "
         "9 were better than the same month a year before, 2 worse, 1 the same."
     )
     assert "No month has" in Seasons.of(SHARE, months([0.7] * 12)).said(SHARE, counted=False)

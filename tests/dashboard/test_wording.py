@@ -36,7 +36,7 @@ def reading(one=SHARE, level="place", **changes) -> Reading:
         (341.2, "about 340 patients a month"),
         (-12.4, "about 12 patients a month"),
         (1, "about 1 patient a month"),
-        (0.4, "fewer than 1 patient a month"),
+        (0.4, "less than 1 patient a month"),
         (87, "about 85 patients a month"),
         (12_345, "about 12,000 patients a month"),
         (0, ""),
@@ -56,7 +56,9 @@ def test_numbers():
     assert wording.number(12_345.6) == "12,346"
     assert wording.number(45.66) == "45.7"
     assert wording.number(0.456) == "0.46"
-    assert wording.number(-3.2) == "−3.2"
+    assert wording.number(7.891) == "7.89"
+    assert wording.number(-13.2) == "−13.2"
+    assert wording.number(0.0) == "0"
     assert wording.number(None) == "no figure"
     assert wording.percent(0.82) == "82%"
     assert wording.percent(0.825) == "82.5%"
@@ -80,8 +82,9 @@ def test_every_status_of_the_metrics_room_has_a_shape_and_words():
     shapes = [wording.standing(words).shape for words in wording.STANDINGS]
     assert len(set(shapes)) == len(shapes), "told apart without colour"
     assert {"on track", "behind", "met", "insufficient data", "no target"} == set(wording.STANDINGS) - {
-        "not published"
-    }, "and the one that public mode adds"
+        "not published",
+        "no figure",
+    }, "and those that pages add where there is nothing to judge"
     assert wording.standing("something new").words == "Something new"
     assert wording.standing(None).words == "Not enough data"
 
@@ -90,17 +93,20 @@ def test_behind():
     event = wording.plural(SHARE.event)
     assert sentences.gap(reading()) == f"2.3 points behind the path: about 340 {event} a month"
     said = sentences.finding(reading())
-    assert said.startswith("In June 2026 the figure for Ashford Vale was 76.1%.")
-    assert "To reach 82% by March 2027 it should be 78.4% by now. It is 2.3 points behind the path:" in said
+    assert said == (
+        f"Ashford Vale is 2.3 points behind the path: about 340 {event} a month. In June 2026 the figure was "
+        "76.1%. The path to 82% by March 2027 was at 78.4%."
+    )
     assert sentences.pace(reading()) == "From here it must go up by 0.7 points every month until March 2027."
 
 
 def test_on_track_and_met():
-    assert "It is 1.0 point ahead of the path" in sentences.finding(
-        reading(gap=0.01, gap_events=150.0, status_words="on track", path_now=0.751)
-    )
-    assert "That meets the target of 82% by March 2027." in sentences.finding(
-        reading(latest_value=0.83, status_words="met")
+    ahead = reading(gap=0.01, gap_events=150.0, status_words="on track", path_now=0.751)
+    assert sentences.finding(ahead).startswith("Ashford Vale is 1.0 points ahead of the path: about 150 ")
+    level = reading(gap=0.0, gap_events=0.0, status_words="on track", path_now=0.761)
+    assert sentences.finding(level).startswith("Ashford Vale is level with the path. ")
+    assert sentences.finding(reading(latest_value=0.83, status_words="met")) == (
+        "Ashford Vale met its target in June 2026. The figure was 83.0%. The target is 82% by March 2027."
     )
     assert sentences.pace(reading(status_words="met")) == ""
     assert "hold its ground" in sentences.pace(reading(required_pace=0.0001))
@@ -142,11 +148,11 @@ POOLED = {"latest_value": 0.262, "target": 0.25, "path_now": 0.22, "gap": 0.042,
 
 def test_a_target_asked_of_each_category_is_said_so():
     said = replace(reading(DIVERSION, **POOLED, status_words="on track"), reach=(7, 10))
-    count = "7 of 10 specialties at 25% or more (at least 10 are needed)"
+    count = "7 of 10 specialties at 25% or more (all 10 are needed)"
     assert sentences.categories(said) == count
     told = sentences.finding(said)
-    assert told.startswith(count)
-    assert "the pooled figure for Ashford Vale was 26.2%" in told
+    assert told.startswith("7 of 10 specialties are at 25% or more (all 10 are needed). The pooled figure ")
+    assert "for Ashford Vale was 26.2% in June 2026, 4.2 points ahead of the path" in told
     assert "in each, not in the pooled figure" in told
     assert "already past its target" not in sentences.pace(said)
     assert "3 had too little data" in sentences.categories(replace(said, reach=(7, 7)))
@@ -154,7 +160,11 @@ def test_a_target_asked_of_each_category_is_said_so():
 
 def test_a_target_asked_of_each_category_is_met_by_each():
     said = replace(reading(DIVERSION, **POOLED, status_words="met"), reach=(10, 10))
-    assert sentences.finding(said).endswith("in each, and it is met.")
+    assert sentences.finding(said).startswith(
+        "Ashford Vale met its target in June 2026: 10 of 10 specialties are at 25% or more"
+    )
+    one = replace(reading(DIVERSION, **POOLED, status_words="on track"), reach=(1, 10))
+    assert sentences.finding(one).startswith("1 of 10 specialties is at 25% or more")
 
 
 def test_a_measure_without_such_a_rule_says_nothing_of_categories():

@@ -112,8 +112,8 @@ def test_without_targets_there_is_nothing_to_ask():
 @pytest.mark.parametrize(
     ("chance", "words"),
     [
-        (0.0, "fewer than 1 in 10"),
-        (0.049, "fewer than 1 in 10"),
+        (0.0, "less than 1 in 10"),
+        (0.049, "less than 1 in 10"),
         (0.05, "about 1 in 10"),
         (0.149, "about 1 in 10"),
         (0.3, "about 3 in 10"),
