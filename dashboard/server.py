@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard import health, panels
+from dashboard.doors import Doors
 
 FRAME = Path(__file__).resolve().parent.parent / "app.py"
 
@@ -107,5 +108,8 @@ async def loaded(_: st.App) -> AsyncIterator[None]:
 PagesManager.uses_pages_directory = False
 
 app = st.App(
-    FRAME, routes=[Route("/healthz", healthz)], middleware=[Middleware(SecurityHeaders)], lifespan=loaded
+    FRAME,
+    routes=[Route("/healthz", healthz)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Doors)],
+    lifespan=loaded,
 )

@@ -10,6 +10,10 @@ import typer
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+CONNECTIONS = 1_000
+"""Connections at once; a reader's browser keeps up to seven."""
+MESSAGE = 1024 * 1024
+"""Bytes of a message from a page: what is chosen on it. Files come another way."""
 
 
 def command(host: str, port: int) -> list[str]:
@@ -25,6 +29,9 @@ def command(host: str, port: int) -> list[str]:
         str(port),
         "--log-level",
         "warning",
+        "--no-server-header",
+        *("--limit-concurrency", str(CONNECTIONS)),
+        *("--ws-max-size", str(MESSAGE)),
     ]
 
 
@@ -36,6 +43,8 @@ def serve(host: str, port: int) -> NoReturn:
     sys.stdout.flush()
     # On one's own machine the pages may take files in; elsewhere somebody must say so.
     os.environ.setdefault("TARGETS_UPLOADS", "on" if host in LOOPBACK else "off")
+    # A site elsewhere can give its own name this machine's address: its scripts would then be ours to obey.
+    os.environ.setdefault("TARGETS_HOSTS", ",".join(LOOPBACK) if host in LOOPBACK else "")
     os.chdir(ROOT)
     os.execv(sys.executable, command(host, port))
 

@@ -7,6 +7,7 @@ write is a step in the browser's history.
 """
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -14,12 +15,20 @@ LEVEL, ORGANISATION, MEASURE, BASIS, KNOWN = "level", "organisation", "measure",
 SHARED = (LEVEL, ORGANISATION, MEASURE, BASIS, KNOWN)
 """Keys that mean the same on every page and are kept from page to page."""
 
+LONGEST = 60
+"""Signs of an unknown choice that are said back."""
+LONGEST_ADDRESS = 4_000
+"""Signs of an address that is read. Ours with every trust pointed out has about 1,300; links repeat it."""
+
 View = dict[str, str]
 
 
 def begin() -> None:
     """Read the address, put what was just chosen on top, and forget remarks of the run before."""
     arrived = st.query_params.to_dict()
+    too_long = len(urlencode(arrived, errors="replace")) > LONGEST_ADDRESS
+    if too_long:
+        arrived = {}
     chosen: dict[str, str | None] = st.session_state.pop("chosen", {})
     came, earlier = st.session_state.get("came", ({}, {}))
     if chosen and arrived == came:
@@ -29,6 +38,8 @@ def begin() -> None:
     asked = {**_left_out(arrived), **chosen}
     st.session_state["view"] = {key: code for key, code in asked.items() if code is not None}
     st.session_state["remarks"] = []
+    if too_long:
+        remark("The address is too long to be one of ours. Nothing in it was read.")
 
 
 def _left_out(arrived: View) -> View:
@@ -80,6 +91,17 @@ def whole(**changes: str | None) -> View:
 
 def _without_nothing(parts: Mapping[str, str | None]) -> View:
     return {key: code for key, code in parts.items() if code}
+
+
+def as_asked(words: str) -> str:
+    """Quote what an address asked for, so that it cannot become a link, a picture or any other markup.
+
+    In one line, without what cannot be seen, and short: an address is anybody's to write. Code is the one
+    thing in Markdown in which nothing else is read, web addresses and Streamlit's own signs included.
+    """
+    seen = " ".join("".join(sign if sign.isprintable() else " " for sign in words[:LONGEST]).split())
+    shown = seen.replace("`", "'") or " "
+    return f"“`{shown}{'…' if len(words) > LONGEST else ''}`”"
 
 
 def remark(sentence: str) -> None:

@@ -17,7 +17,9 @@ def known_on() -> date | None:
     day = _day(asked, first or last, last)
     if asked and day is None:
         since = f" between {wording.day(first)} and {wording.day(last)}" if first else ""
-        address.remark(f"As known on: “{asked}” is not a day{since}. This shows the newest figures.")
+        address.remark(
+            f"As known on: {address.as_asked(asked)} is not a day{since}. This shows the newest figures."
+        )
     address.settle(address.KNOWN, day.isoformat() if day else None)
     st.session_state[address.KNOWN] = day
     with st.expander("See the figures as they were known on an earlier day"):

@@ -28,7 +28,7 @@ def level(held: pl.DataFrame, among: Sequence[str] | None = None, usual: str | N
     asked = address.view().get(address.LEVEL)
     if asked not in wording.LEVELS:
         if asked is not None:
-            address.remark(f"Level: “{asked}” is not a level of organisation.")
+            address.remark(f"Level: {address.as_asked(asked)} is not a level of organisation.")
         code = address.view().get(address.ORGANISATION) or ""
         codes = [code, *(str(old["successor"]) for old in lineage.succession(edition(), code))]
         of_code = [one for each in codes for one in lineage.levels_of(held, each)]
@@ -95,7 +95,7 @@ def _instead(held: pl.DataFrame, level: str, asked: str | None, by_code: Mapping
             )
             return str(old["successor"])
     address.remark(
-        f"There are no figures for an organisation with the code “{asked}”. "
+        f"There are no figures for an organisation with the code {address.as_asked(asked)}. "
         f"This shows {label(by_code[usual])}."
     )
     return usual

@@ -20,8 +20,10 @@ def choose(title: str, options: Mapping[str, str], key: str, help: str | None = 
     usual = next(iter(options))
     asked = address.view().get(key)
     code = asked if asked in options else usual
-    if asked not in (None, code):
-        address.remark(f"{title}: “{asked}” is not among the choices here. This shows {options[code]}.")
+    if asked is not None and asked != code:
+        address.remark(
+            f"{title}: {address.as_asked(asked)} is not among the choices here. This shows {options[code]}."
+        )
     address.settle(key, code if key in address.SHARED or code != usual else None)
     # Always: a box of the same key on the page before would answer for this one, which begins empty.
     st.session_state[key] = code

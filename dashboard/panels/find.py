@@ -10,19 +10,23 @@ from dashboard.panels.quiet import note
 
 KEY = "find"
 MOST = 30
+LONGEST = 100
+"""Signs of a name that are looked for."""
 BOARD, TRAJECTORY = "pages/boards/board.py", "pages/trajectories/trajectory.py"
 
 
 def show() -> None:
     """Show a box to type in, and what is found, the likeliest first."""
     st.title("Find an organisation", anchor=False)
-    asked = address.view().get(KEY, "")
+    asked = address.view().get(KEY, "")[:LONGEST]
+    address.settle(KEY, asked or None)
     st.session_state[KEY] = asked
     st.text_input(
         "Name or code",
         key=KEY,
         help="Part of a name, or the start of a code. Codes of trusts and boards that have merged work too.",
         width=480,
+        max_chars=LONGEST,
         placeholder="Such as: manchester, RM3, E08000003",
         on_change=lambda: address.chose(KEY, st.session_state[KEY].strip() or None),
     )
@@ -31,7 +35,10 @@ def show() -> None:
         return
     found = find.organisations(choices.edition(), asked)
     if found.is_empty():
-        st.markdown(f"Nothing with figures here has “{asked}” in its name or at the start of its code.")
+        st.markdown(
+            f"Nothing with figures here has {address.as_asked(asked)} in its name "
+            "or at the start of its code."
+        )
         return
     count = "1 organisation" if found.height == 1 else f"{found.height} organisations"
     st.markdown(f"**{count}** found." + (f" The first {MOST} are shown." if found.height > MOST else ""))

@@ -30,9 +30,9 @@ def test_a_bare_address_is_completed_with_codes_and_no_words(open_page):
     ("asked", "said"),
     [
         ({"organisation": "<script>alert(1)</script>"}, "no figures for an organisation with the code"),
-        ({"level": "galaxy"}, "“galaxy” is not a level"),
-        ({"known": "soon"}, "“soon” is not a day between"),
-        ({"known": "1999-01-01"}, "“1999-01-01” is not a day between"),
+        ({"level": "galaxy"}, "“`galaxy`” is not a level"),
+        ({"known": "soon"}, "“`soon`” is not a day between"),
+        ({"known": "1999-01-01"}, "“`1999-01-01`” is not a day between"),
         ({"basis": "hearsay", "level": "provider"}, ""),
     ],
 )
