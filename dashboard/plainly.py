@@ -2,9 +2,10 @@
 
 from dashboard import sentences, wording
 from dashboard.sentences import Reading
+from metrics.baseline import DEFAULT_BASELINE
 from metrics.indicator import Indicator
 
-NEEDS_RECORDS = "It needs records of the trust or the board itself."
+NEEDS_RECORDS = "Local records can give it."
 NOT_PUBLISHED_HERE = "It is published, but not for this organisation."
 WITHHELD = {
     "suppressed": "Hidden: the number is so small that it could point to a person.",
@@ -15,6 +16,7 @@ WITHHELD = {
 """Why there is no figure, by the status of the latest observation."""
 NO_BASELINE = "There is no full year for its path to start from."
 TOO_FEW_MONTHS = "There are too few full months to say if it is on its path."
+NOT_YET = f"Its path starts in {wording.month(DEFAULT_BASELINE.end)}, when the baseline year ends."
 
 
 def said(reading: Reading, numerator: float | None, basis: str, status: str | None = None) -> str:
@@ -53,7 +55,7 @@ def distance(reading: Reading) -> str:
     if sentences.aimless(reading) and reading.gap is None:
         return ""
     if reading.gap is None:
-        return NO_BASELINE if reading.baseline is None else TOO_FEW_MONTHS
+        return _no_path(reading)
     one = reading.indicator
     short = "short of" if one.better == "higher" else "over"
     side = f"{short} its path" if reading.gap < 0 else "ahead of its path"
@@ -65,6 +67,12 @@ def distance(reading: Reading) -> str:
     # An average says days; the people who make it up are another count.
     amount = wording.counted_as(people, one.event) if one.kind == "mean" else f"{people:,}"
     return f"About {amount} a month {side}.{_each(reading)}"
+
+
+def _no_path(reading: Reading) -> str:
+    if reading.baseline is None:
+        return NO_BASELINE
+    return NOT_YET if sentences.before_path(reading) else TOO_FEW_MONTHS
 
 
 def _each(reading: Reading) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from dashboard import wording
+from metrics.baseline import DEFAULT_BASELINE
 from metrics.indicator import Indicator
 
 NOTHING = ("0 ", "0.0 ", "0.00", "under ")
@@ -160,7 +161,14 @@ def _without_path(reading: Reading) -> str:
     aim = "" if reading.target is None else f"The target is {target(reading)}. "
     if reading.baseline is None:
         return f"{aim}Its path would start from a full baseline year, and there is none."
+    if before_path(reading):
+        return f"{aim}Its path starts in {wording.month(DEFAULT_BASELINE.end)}, when the baseline year ends."
     return f"{aim}There is not enough data to say if it is on track."
+
+
+def before_path(reading: Reading) -> bool:
+    """Tell a figure of the baseline year itself: the path begins where that year ends."""
+    return reading.period is not None and reading.period < DEFAULT_BASELINE.end
 
 
 def _of_each(reading: Reading, each: str) -> str:

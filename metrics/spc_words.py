@@ -46,7 +46,7 @@ def reason(profile: Profile, *, monthly: bool) -> pl.Expr:
     shown, other = (
         pl.concat_str(
             (pl.when(pl.col(flag) & (way == (shown_high == same))).then(text) for flag, way, text in broken),
-            separator=" and ",
+            separator=", and ",
             ignore_nulls=True,
         )
         for same in (True, False)

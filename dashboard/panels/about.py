@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import wording
+from dashboard import glossary, wording
+from metrics.baseline import DEFAULT_BASELINE
 from metrics.indicator import Indicator
 
 ANCHOR = "about-this-measure"
@@ -11,14 +12,14 @@ ANCHOR = "about-this-measure"
 
 def show(one: Indicator) -> None:
     """Say what the measure is, how settled its definition is, and what to be careful of."""
-    words, meaning = wording.DEFINITION_STATUSES[one.definition_status]
-    st.header("About this measure", anchor=ANCHOR)
+    status, meaning = wording.DEFINITION_STATUSES[one.definition_status]
+    words = ["numerator", "provisional", *(["cohort", "person-month"] if "cohort" in one.unit else [])]
+    st.header("About this measure", anchor=ANCHOR, help=glossary.explain(*words))
     st.markdown(one.meaning)
-    lines = [f"**{words}** (version {one.version}). {meaning}"]
+    lines = [f"**{status}** (version {one.version}). {meaning}"]
     if any(target.change is not None for target in one.targets):
-        lines.append(
-            "Change is measured from April 2025 to March 2026. No national source states this baseline."
-        )
+        start, end = (wording.month(day) for day in (DEFAULT_BASELINE.start, DEFAULT_BASELINE.end))
+        lines.append(f"Change is measured from the baseline, {start} to {end}.")
     if one.target_note:
         lines.append(one.target_note)
     lines.extend(one.cautions)

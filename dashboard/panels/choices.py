@@ -75,7 +75,7 @@ def layer(seasons: bool, key: str = SHOWS) -> str:
     }
     if not seasons:
         del layers[SEASONS]
-    return choose("Chart shows", layers, key)
+    return choose("Chart shows", layers, key, help=glossary.explain("signal", "limits", "season", "forecast"))
 
 
 def basis(available: Sequence[str]) -> str:
@@ -102,4 +102,4 @@ def footprint(differs: bool) -> str:
         address.settle(FOOTPRINT, None)
         return TODAY
     titles = {TODAY: "As they are today", AS_WAS: "As they were"}
-    return choose("Organisations", titles, FOOTPRINT, "Merged ones together, or each with its own history.")
+    return choose("Organisations", titles, FOOTPRINT, help=glossary.explain("footprint"))

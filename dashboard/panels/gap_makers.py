@@ -1,9 +1,11 @@
 """Beside a measure that is behind: the neighbourhoods that make its gap, and the chance of its target."""
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
-from dashboard import outlook, whose_gap, wording
+from dashboard import glossary, outlook, whose_gap, wording
 from dashboard.panels import choices
 from dashboard.panels.quiet import note
 from dashboard.panels.subjects import Subject
@@ -18,7 +20,7 @@ def chance(subject: Subject, reading: Reading) -> None:
     one = reading.indicator
     ahead = outlook.read(choices.edition(), one.id, subject.level, subject.code, subject.basis)
     if ahead and (said := ahead.chance(one, reading.counted, reading.period)):
-        st.markdown(f"**Chance.** {said}")
+        st.markdown(f"**Chance.** {said}", help=glossary.explain("chance", "forecast"))
 
 
 def neighbourhoods(subject: Subject, reading: Reading) -> None:
@@ -41,7 +43,10 @@ def neighbourhoods(subject: Subject, reading: Reading) -> None:
     behind = found.filter(pl.col("behind") > 0)
     if behind.is_empty():
         return
-    st.markdown(f"**Where the gap is.** {in_words(behind, one.event)}")
+    st.markdown(
+        f"**Where the gap is.** {in_words(behind, one.event)}",
+        help=glossary.explain("gap", "neighbourhood", "unattributed"),
+    )
     shown = found.head(SHOWN) if found.height > SHOWN + 1 else found
     st.table(
         table(reading, shown),
@@ -56,13 +61,19 @@ def neighbourhoods(subject: Subject, reading: Reading) -> None:
 
 def in_words(behind: pl.DataFrame, event: str) -> str:
     """Say who is most behind: "About 130 attendances a month behind in A, 110 in B; 20 more are too."."""
-    first = behind.head(3).to_dicts()
-    amounts = [f"{wording.rounded(row['behind']):,}" for row in first]
-    named = [f"{amount} in {row['name']}" for amount, row in zip(amounts, first, strict=True)]
-    named[0] = f"{amounts[0]} {wording.plural(event)} a month behind in {first[0]['name']}"
-    more = behind.height - len(first)
+    first, *others = behind.head(3).to_dicts()
+    opening = wording.about(first["behind"], event)
+    named = [f"{opening[0].upper()}{opening[1:]} behind in {_within(first)}"]
+    named += [f"{wording.roughly(row['behind']).removeprefix('about ')} in {_within(row)}" for row in others]
+    more = behind.height - len(named)
     too = "1 more is" if more == 1 else f"{more} more are"
-    return f"About {wording.listing(named)}{f'; {too} behind too' if more else ''}."
+    return f"{wording.listing(named)}{f'; {too} behind too' if more else ''}."
+
+
+def _within(row: dict[str, Any]) -> str:
+    """Name a neighbourhood within a sentence, where "No known neighbourhood" is no name."""
+    name = str(row["name"])
+    return name[0].lower() + name[1:] if row["code"] == wording.UNATTRIBUTED else name
 
 
 def table(reading: Reading, parts: pl.DataFrame) -> pl.DataFrame:
@@ -88,4 +99,7 @@ def table(reading: Reading, parts: pl.DataFrame) -> pl.DataFrame:
 def _side(amount: float | None) -> str:
     if amount is None:
         return wording.NO_VALUE
-    return f"{wording.number(abs(amount), 0)} {'behind' if amount > 0 else 'ahead'}"
+    if not amount:
+        return "level"
+    many = wording.number(abs(amount), 0) if abs(amount) >= 0.5 else "under 1"
+    return f"{many} {'behind' if amount > 0 else 'ahead'}"
