@@ -40,7 +40,9 @@ def pooled(found: pl.DataFrame) -> pl.DataFrame:
     """
     usable = pl.col("status").is_in(USABLE) & pl.col("value").is_not_null()
     sums = [
-        pl.when(usable.any()).then(pl.col(name).filter(usable).sum()).alias(name)
+        pl.when((usable & pl.col(name).is_not_null()).any())
+        .then(pl.col(name).filter(usable).sum())
+        .alias(name)
         for name in ("numerator", "denominator")
     ]
     return (
