@@ -82,14 +82,16 @@ def beside_itself(one: Indicator, level: str, lines: pl.DataFrame) -> pl.DataFra
 
 
 def _plain(one: Indicator, sums: pl.DataFrame) -> pl.DataFrame:
-    """Give values alone, where no funnel can be drawn."""
+    """Give values alone, where no funnel can be drawn: both sides divided, or a count's month on average."""
     limits = ["average", "lower_95", "upper_95", "lower_998", "upper_998", "phi", "tau_squared", "z"]
     nothing = pl.lit(None, pl.Float64)
     over = pl.col("denominator")
     value = pl.when(over > 0).then(one.scale * pl.col("numerator") / over)
-    counts = one.at_risk is not None
+    # Where care is given a rate has no people behind it; a pace keeps its working days.
+    if one.kind == "rate":
+        value = value.otherwise(pl.col("numerator") / pl.col("months"))
     return sums.with_columns(
-        (pl.col("numerator") / pl.col("months") if counts else value).alias("value"),
+        value.alias("value"),
         *(nothing.alias(name) for name in (*limits, "lower", "upper")),
         pl.lit(None, pl.String).alias("position"),
     )
