@@ -155,6 +155,11 @@ def many(level: str) -> str:
     return name if level == "england" else name.lower()
 
 
+def so_many(count: int, level: str) -> str:
+    """Say so many organisations of a level: "1 place", "24 neighbourhoods"; England is one, and named."""
+    return LEVELS[level][0] if level == "england" else f"{count:,} {LEVELS[level][count != 1].lower()}"
+
+
 def standing(status_words: str | None) -> Standing:
     """Give the display of a status in the metrics room's words; an unknown one is shown as it stands."""
     if not status_words:
