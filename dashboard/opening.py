@@ -1,12 +1,15 @@
 """Which home the pages read, and whether there is anything in it to show."""
 
 import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Literal
 
 import streamlit as st
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from warehouse import tables
@@ -17,13 +20,18 @@ Kind = Literal["ready", "empty", "problem"]
 MISSING = "There is no data folder yet."
 EMPTY = "No figures have been worked out yet."
 DAMAGED = "The results database could not be read."
+CACHE_KIB = 8_192
+"""Pages of the database that each connection keeps; what is read often is kept as frames already."""
+AT_WORK = 4
+"""Newest runs that may still be writing."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """Whether pages can be shown, with the reason in one sentence when they cannot.
 
-    `edition` changes with every run and every submission: cached reads carry it, so a refresh shows at once.
+    `edition` changes with every transaction of a run and with every submission: cached reads carry it, so a
+    refresh shows at once, and what is kept was all read of one state of the figures.
     """
 
     kind: Kind
@@ -58,23 +66,45 @@ def _file_number(folder: Path) -> int:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _opened(folder: str, url: str, file_number: int) -> Home:
-    return Home.open(folder, url or None)
+    opened = Home.open(folder, url or None)
+    if opened.engine.dialect.name == "sqlite":
+        event.listen(opened.engine, "connect", _keep_little)
+        opened.engine.dispose()
+    return opened
+
+
+def _keep_little(connection: Connection, _: object) -> None:
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}").close()
+
+
+@contextmanager
+def moment(hold: bool = True) -> Iterator[State]:
+    """Give what can be shown; all that is read inside is of that one moment, whatever is written meanwhile.
+
+    Without `hold`, for what takes long and reads little, each read sees its own moment.
+    """
+    with ExitStack() as stack:
+        if hold:
+            # What is wrong with the home, `state` says.
+            with suppress(WarehouseError, SQLAlchemyError):
+                stack.enter_context(home().moment())
+        yield state()
 
 
 def state() -> State:
-    """Say what can be shown now. One short query; never raises."""
+    """Say what can be shown now. Two short queries; never raises."""
     try:
         with home().reading() as connection:
             newest = select(
-                select(func.max(tables.run.c.id)).scalar_subquery(),
-                select(func.max(tables.run.c.finished_at)).scalar_subquery(),
                 select(func.max(tables.submission.c.received_at)).scalar_subquery(),
                 select(func.max(tables.standing.c.series_id)).scalar_subquery(),
             )
-            run, finished, received, any_standing = connection.execute(newest).one()
+            received, any_standing = connection.execute(newest).one()
+            told = select(tables.run.c.id, tables.run.c.finished_at, tables.run.c.detail)
+            runs = connection.execute(told.order_by(tables.run.c.id.desc()).limit(AT_WORK)).all()
     except WarehouseError as error:
         return State("empty" if str(error) == MISSING else "problem", str(error))
     except SQLAlchemyError:
         return State("problem", DAMAGED)
-    edition = f"{address()} {run} {finished} {received}"
+    edition = f"{address()} {received} {'; '.join(f'{run} {end} {detail}' for run, end, detail in runs)}"
     return State("ready", "", edition) if any_standing is not None else State("empty", EMPTY, edition)

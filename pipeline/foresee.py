@@ -68,6 +68,7 @@ def foresee(home: Home, progress: Tick | None = None) -> ForeseeReport:
                 if not changed.is_empty():
                     found = foreseen(held, indicator, changed, plan, parts)
                     forecasts.write(home, found, indicator.id, basis, run_id)
+                runs.tell(home, run_id, f"last foreseen: {indicator.id} ({basis})")
     if progress:
         progress("done", len(targets), len(targets))
     report.seconds = time.monotonic() - began

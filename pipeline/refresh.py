@@ -132,6 +132,7 @@ def settle(
         )
         footprints.tell(home, indicator, whole, about.successions)
         read_off.settle(home, indicator, basis, lines, about, run_id)
+        runs.tell(home, run_id, f"last written: {indicator.id} ({basis})")
     return written
 
 

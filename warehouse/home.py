@@ -56,12 +56,28 @@ class Home:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection whose reads all see one moment; inside `writing`, the writer's own."""
-        if (mine := getattr(self._mine, "connection", None)) is not None:
+        """A connection for reads; inside `writing`, the writer's own, and inside `moment`, the moment's."""
+        mine = getattr(self._mine, "connection", None) or getattr(self._mine, "moment", None)
+        if mine is not None:
             yield mine
             return
         with self._in_words(), self.engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Every `reading` of this thread inside sees one moment: what others commit meanwhile is not seen.
+
+        Hold it briefly: it keeps a connection, and what writers would otherwise tidy away.
+        """
+        with self._in_words(), self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            self._mine.moment = connection
+            try:
+                yield
+            finally:
+                self._mine.moment = None
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -39,6 +39,15 @@ def finish(home: Home, run_id: int, outcome: str, detail: str = "") -> None:
         )
 
 
+def tell(home: Home, run_id: int, detail: str) -> None:
+    """Note how far a run has come, in the transaction that took it there.
+
+    So that no two states of the figures have the same newest runs, also when a run is killed.
+    """
+    with home.writing() as connection:
+        connection.execute(update(run).where(run.c.id == run_id).values(detail=detail))
+
+
 def latest(home: Home, command: str | None = None, outcome: str | None = None) -> dict[str, Any] | None:
     """The newest run, of that command and outcome where given, by COLUMNS; None before the first."""
     wanted = select(*(run.c[name] for name in COLUMNS)).order_by(desc(run.c.id)).limit(1)

@@ -26,8 +26,15 @@ LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/versi
 
 
 def show(page: Page, sections: Sections) -> None:
-    """Show one page inside the frame. Whatever goes wrong, the reader sees a sentence, never a traceback."""
-    state = opening.state()
+    """Show one page inside the frame. Whatever goes wrong, the reader sees a sentence, never a traceback.
+
+    All its figures are of one moment, also while a refresh is writing.
+    """
+    with opening.moment(hold=page.url_path not in WITHOUT_FIGURES) as state:
+        _show(page, sections, state)
+
+
+def _show(page: Page, sections: Sections, state: opening.State) -> None:
     st.session_state["edition"] = state.edition
     first = "reading" not in st.session_state
     st.session_state["arrived"] = st.session_state.get("reading") not in (None, page.url_path)

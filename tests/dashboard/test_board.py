@@ -214,7 +214,7 @@ def test_an_organisation_is_found_by_name_or_code_at_any_level(open_page, typed,
 
 def test_what_nobody_is_called_finds_nothing_and_says_so(open_page):
     app = open_page("pages/summary/find.py", find="zzzz")
-    assert "Nothing with figures here has “zzzz”" in words(app)
+    assert "Nothing with figures here has “`zzzz`”" in words(app)
     assert find.organisations(opening.state().edition, "  ").is_empty()
     assert find.organisations(opening.state().edition, ".*").is_empty(), "what is typed is no pattern"
 
