@@ -4,6 +4,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 export UV_PYTHON_DOWNLOADS := never
+# Where Python may not keep what it compiled, every process of a test compiles every library again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup run test lint lock clean
 
@@ -34,7 +36,7 @@ lint: setup
 	$(BIN)/lint-imports
 
 test: lint
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist worksteal
 
 clean:
 	rm -rf .targets .targets-public .mypy_cache .ruff_cache .pytest_cache

@@ -1,7 +1,9 @@
 """Shared by every test: where the published files are, and what a skip means."""
 
+import fcntl
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,29 +34,49 @@ def pytest_runtest_makereport(item, call):
 
 
 @pytest.fixture(scope="session")
-def demo_files(tmp_path_factory) -> Path:
-    """The `small` synthetic region's files, the late month in `late/`."""
-    from pipeline.demo import make_demo
+def made_once(tmp_path_factory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Fill a folder once for all workers of a run; each worker gets a copy of its own."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # the workers' folders lie side by side in the run's
 
-    folder = tmp_path_factory.mktemp("demo")
-    make_demo(folder, "small")
-    return folder
+    def once(name: str, make: Callable[[Path], object]) -> Path:
+        first, done = base / f"first-{name}", base / f"first-{name}.done"
+        with (base / f"first-{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(first, ignore_errors=True)
+                first.mkdir()
+                make(first)
+                done.touch()
+        return shutil.copytree(first, tmp_path_factory.mktemp(name) / name)
+
+    return once
 
 
 @pytest.fixture(scope="session")
-def small_home(demo_files, tmp_path_factory) -> Path:
+def demo_files(made_once) -> Path:
+    """The `small` synthetic region's files, the late month in `late/`."""
+    from pipeline.demo import make_demo
+
+    return made_once("demo", lambda folder: make_demo(folder, "small"))
+
+
+@pytest.fixture(scope="session")
+def small_home(demo_files, made_once) -> Path:
     """A home with the `small` region loaded and counted. Read it; to change it, copy it (`own_home`)."""
     from pipeline.load import load_files
     from pipeline.refresh import refresh
     from warehouse.home import Home
 
-    path = tmp_path_factory.mktemp("small_home")
-    home = Home.open(path)
-    reports = load_files(home, sorted(demo_files.glob("*.parquet")))
-    assert [report.reasons for report in reports if report.outcome == "refused"] == []
-    refresh(home)
-    home.close()
-    return path
+    def make(folder: Path) -> None:
+        home = Home.open(folder)
+        reports = load_files(home, sorted(demo_files.glob("*.parquet")))
+        assert [report.reasons for report in reports if report.outcome == "refused"] == []
+        refresh(home)
+        home.close()
+
+    return made_once("small_home", make)
 
 
 @pytest.fixture

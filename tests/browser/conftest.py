@@ -40,12 +40,10 @@ def browser() -> Iterator:
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory) -> Path:
+def world(made_once) -> Path:
     from world import build
 
-    folder = tmp_path_factory.mktemp("world")
-    build(folder).close()
-    return folder
+    return made_once("world", lambda folder: build(folder).close())
 
 
 @contextmanager

@@ -13,17 +13,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
-def made_world(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("world")
-    build(folder).close()
-    return folder
+def made_world(made_once) -> Path:
+    return made_once("world", lambda folder: build(folder).close())
 
 
 @pytest.fixture(scope="session")
-def made_without_published(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("without_published")
-    build(folder, published=False).close()
-    return folder
+def made_without_published(made_once) -> Path:
+    return made_once("without_published", lambda folder: build(folder, published=False).close())
 
 
 @pytest.fixture
