@@ -62,9 +62,9 @@ class Outlook:
         when = wording.month(row["target_due"])
         if row["chance"] is None:
             return f"No chance is given for {when}. {row['reason'] or ''}".strip()
-        pooled = " (the pooled figure, not each specialty)" if one.k_of_n else ""
+        pooled = "the pooled figure " if one.k_of_n else ""
         return (
-            f"On current variation, the chance of being at {aim} in {when}{pooled} is "
+            f"On current variation, the chance of {pooled}being at {aim} in {when} is "
             f"{out_of_ten(row['chance'])}."
         )
 
@@ -105,8 +105,8 @@ class Outlook:
         apart, together = out_of_ten(row["chance"]), out_of_ten(row["chance_together"])
         opening = f"The chance that {whole} in {when} is {apart}"
         if apart == together:
-            return f"{opening}, whether each goes its own way or all rise and fall together."
-        return f"{opening} if each goes its own way, and {together} if all rise and fall together."
+            return f"{opening}. It is so if each goes its own way, and if all rise and fall together."
+        return f"{opening} if each goes its own way. It is {together} if all rise and fall together."
 
     def tested(self, one: Indicator) -> str:
         """Say how such forecasts did before: against last year's months, and how often the band held."""

@@ -84,8 +84,8 @@ ADMISSIONS = Indicator(
     version="1",
     title="Emergency admissions of people in the priority cohorts",
     short_title="Cohort admissions",
-    meaning="Emergency admissions, staying at least one night, of people living with frailty, in care homes, "
-    "housebound or near the end of life, for each 1,000 person-months of membership.",
+    meaning="Emergency stays of one night or more, of people who are frail, in care homes, "
+    "housebound or near the end of life. They are counted for each 1,000 person-months in these cohorts.",
     why="For these people a night in hospital often does harm that care at home would have spared.",
     better="lower",
     kind="rate",
@@ -158,8 +158,8 @@ BED_DAYS = replace(
     id="cohort_bed_days",
     title="Emergency bed days of people in the priority cohorts",
     short_title="Cohort bed days",
-    meaning="Days in hospital after an emergency admission, of people living with frailty, in care homes, "
-    "housebound or near the end of life, for each 1,000 person-months of membership.",
+    meaning="Days in hospital after an emergency admission, of people who are frail, in care homes, "
+    "housebound or near the end of life. They are counted for each 1,000 person-months in these cohorts.",
     unit="bed days per 1,000 cohort person-months",
     event="bed day",
     events=bed_days(EMERGENCY),

@@ -101,8 +101,8 @@ FOUR_HOUR_ED = Indicator(
     version="1",
     title="Emergency department attendances completed within four hours",
     short_title="Four-hour standard",
-    meaning="Of all attendances at emergency departments and urgent treatment centres, the share in which "
-    "the patient was admitted, transferred or discharged within four hours of arriving.",
+    meaning="Patients come to an emergency department or an urgent treatment centre. This is the share who "
+    "were admitted, transferred or discharged within four hours of arriving.",
     why="Long waits in emergency departments harm patients, and show where care nearer home is missing.",
     better="higher",
     kind="proportion",

@@ -87,8 +87,8 @@ MAIN = Indicator(
     version="1",
     title="Outpatient referrals diverted by specialist advice, ten high-volume specialties",
     short_title="Outpatient diversion",
-    meaning="Of all requests to hospital specialists (advice requests and referrals), the share settled by "
-    "specialist advice, so that the patient was not added to a waiting list.",
+    meaning="A hospital specialist can be asked for advice, or be sent the patient by referral. This is the "
+    "share of both that advice settled, so that the patient joined no waiting list.",
     why="Advice within days, near home, spares patients a wait and a journey, and keeps clinics for those "
     "who need them.",
     better="higher",

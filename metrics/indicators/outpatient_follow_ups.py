@@ -75,8 +75,8 @@ MAIN = Indicator(
     version="1",
     title="Follow-up outpatient attendances without a procedure",
     short_title="Outpatient follow-ups",
-    meaning="Follow-up outpatient appointments that patients attended and at which no procedure was done, "
-    "for each working day; for a population, for each 1,000 registered patients.",
+    meaning="Follow-up visits that patients made to outpatients, and at which no procedure was done. They "
+    "are counted for each working day; for an area, also for each 1,000 people registered there.",
     why="Follow-ups of little use to the patient take time from those waiting for a first appointment.",
     better="lower",
     kind="pace",

@@ -112,9 +112,9 @@ def test_enough_categories_under_both_assumptions_or_why_not():
 
     assert said(0.02, 0.31) == (
         "The chance that all 10 specialties are at 25% or more in March 2027 is less than 1 in 10 if each "
-        "goes its own way, and about 3 in 10 if all rise and fall together."
+        "goes its own way. It is about 3 in 10 if all rise and fall together."
     )
-    assert said(0.01, 0.02).endswith("whether each goes its own way or all rise and fall together.")
+    assert said(0.01, 0.02).endswith("It is so if each goes its own way, and if all rise and fall together.")
     assert said(None, None, "3 of the 10 have no forecast.").startswith("No chance is given that all 10 ")
     assert Outlook(FAN, RECORD, []).enough(POOLED, NOW) == ""
     assert Outlook(FAN, RECORD, []).enough(SHARE, NOW) == ""
