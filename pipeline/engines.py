@@ -25,7 +25,9 @@ def _on_polars(home: Home, names: Sequence[str], periods: Collection[date] | Non
 def _on_duckdb(home: Home, names: Sequence[str], periods: Collection[date] | None) -> dict[str, Any]:
     import duckdb
 
-    connection = duckdb.connect()  # one for all feeds: relations of different connections cannot be joined
+    # One for all feeds: relations of different connections cannot be joined. What does not fit in memory is
+    # records, and stays in the data folder: DuckDB's own choice is the folder a command happens to run in.
+    connection = duckdb.connect(config={"temp_directory": str(home.path / "spilled")})
     files = {name: records.files(home, name, periods) for name in names}
     return {
         name: connection.read_parquet(paths, hive_partitioning=True, union_by_name=True) if paths else None

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from metrics.indicators import all_indicators
+from pipeline.engines import open_feeds
 from pipeline.load import load_files
 from pipeline.refresh import refresh
 from warehouse import counted, delta, observations, records, standings
@@ -40,6 +41,12 @@ def test_every_indicator_is_counted(small_home):
 def test_a_second_refresh_counts_nothing(home):
     report = refresh(home)
     assert (report.lines, report.added, report.closed) == ([], 0, 0)
+
+
+def test_records_that_do_not_fit_in_memory_stay_in_the_data_folder(home):
+    relation = open_feeds(home, ["outpatient_referrals"], "duckdb")["outpatient_referrals"].to_native()
+    told = relation.query("held", "SELECT current_setting('temp_directory')").fetchall()
+    assert told == [(str(home.path / "spilled"),)]
 
 
 def test_duckdb_gives_the_same_observations(home):
