@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import queries, wording
 from dashboard.kept import kept
 from dashboard.opening import home
-from metrics.compared import USABLE, placed, pooled, why_not
+from metrics.compared import USABLE, placed, pooled, why_not, with_quiet_months
 from metrics.geography import ladder
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
@@ -77,8 +77,9 @@ def side_by_side(
 
 def beside_itself(one: Indicator, level: str, lines: pl.DataFrame) -> pl.DataFrame:
     """Pool observations by series and place them; values alone where no funnel can be drawn."""
-    sums = pooled(lines)
-    return placed(one, sums) if why_not(one, level) is None else _plain(one, sums)
+    if why_not(one, level) is None:
+        return placed(one, pooled(lines))
+    return _plain(one, pooled(with_quiet_months(lines) if one.at_risk is not None else lines))
 
 
 def _plain(one: Indicator, sums: pl.DataFrame) -> pl.DataFrame:

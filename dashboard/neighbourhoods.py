@@ -38,14 +38,17 @@ def beside(
 ) -> pl.DataFrame:
     """Set every organisation of a level beside the rest over twelve months, and beside its own year before.
 
-    `dashboard.compared.side_by_side`, and rank (1 is best), of (how many are ranked), before (the value of
-    the same months a year earlier), newest_denominator (of the last month: people or events).
+    `dashboard.compared.side_by_side`, and rank (1 is best), of (how many are ranked: those with every
+    month), before (the value of the same months a year earlier), newest_denominator (of the last month:
+    people or events).
     """
     first = date(last.year - 1 + last.month // 12, last.month % 12 + 1, 1)
     year_ago = (first.replace(year=first.year - 1), last.replace(year=last.year - 1))
     now = compared.side_by_side(edition, indicator, level, basis, first, last, None, known_on)
     then = compared.side_by_side(edition, indicator, level, basis, *year_ago, None, known_on)
     higher = all_indicators()[indicator].better == "higher"
+    # A new one with five months is not ranked among years: its season would decide.
+    full = pl.when(pl.col("months") == YEAR).then("value")
     whole = then.filter(pl.col("months") == YEAR)
     codes = tuple(now["organisation"])
     newest = queries.history(edition, indicator, level, codes, "all", basis, known_on).filter(
@@ -54,7 +57,7 @@ def beside(
     return (
         now.join(whole.select("organisation", before="value"), on="organisation", how="left")
         .join(newest.select("organisation", newest_denominator="denominator"), on="organisation", how="left")
-        .with_columns(rank=pl.col("value").rank("min", descending=higher), of=pl.col("value").count())
+        .with_columns(rank=full.rank("min", descending=higher), of=full.count())
     )
 
 

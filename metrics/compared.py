@@ -53,6 +53,22 @@ def pooled(found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def with_quiet_months(found: pl.DataFrame) -> pl.DataFrame:
+    """Observations of places of care, with nought in months in which only other groups of an organisation
+    have a figure.
+
+    Where care is given nobody is at risk, so a group of whom nobody came in a month has no row: left out, it
+    would be told as more than it is. Columns not made here are null in the rows added.
+    """
+    usable = pl.col("status").is_in(USABLE) & pl.col("value").is_not_null()
+    months = found.filter(usable).group_by("organisation", "period").agg(pl.col("denominator").max())
+    every = found.select(*OF_ONE, "organisation_name").unique().join(months, on="organisation")
+    quiet = every.join(found, on=[*OF_ONE, "period"], how="anti", nulls_equal=True)
+    nought = pl.lit(0.0)
+    quiet = quiet.with_columns(numerator=nought, value=nought, status=pl.lit("final"))
+    return pl.concat([found, quiet], how="diagonal")
+
+
 def placed(indicator: Indicator, sums: pl.DataFrame) -> pl.DataFrame:
     """`pooled` sums with `metrics.comparison.funnel`'s columns, and lower and upper: their own 95% intervals.
 
