@@ -1,23 +1,23 @@
 """Organisations of one level beside each other: cached rows, in words, fit to be taken away."""
 
 from datetime import date
-from io import BytesIO
 
 import polars as pl
 import streamlit as st
+from sqlalchemy import select
 
 from dashboard import queries, wording
 from dashboard.kept import kept
+from dashboard.names import readable
 from dashboard.opening import home
 from metrics.compared import USABLE, placed, pooled, why_not, with_quiet_months
 from metrics.geography import ladder
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
-from metrics.k_of_n import held_to_rule
 from metrics.observations import ENGLAND
-from metrics.trajectory import standing
+from metrics.people import PEOPLE
 from warehouse import organisations as organisation_store
-from warehouse import standings as standing_store
+from warehouse.series import with_figures
 
 POSITIONS = {
     "above_998": ("▲", "Above the 99.8% limits"),
@@ -30,23 +30,55 @@ POSITIONS = {
 
 NOT_PLACED = ("–", "Not placed")
 STATUSES = {**wording.OBSERVATION_STATUSES, "provisional": "Provisional"}
+WHOLE = "all"
 SPREAD = (0.1, 0.25, 0.5, 0.75, 0.9)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def months(edition: str, indicator: str, level: str, basis: str, known_on: date | None) -> list[date]:
+def months(
+    edition: str, indicator: str, level: str, basis: str, known_on: date | None, part: str = WHOLE
+) -> list[date]:
     """List the months with any usable figure of a measure at a level, newest first."""
-    held = _held(edition, indicator, level, basis, known_on)
-    usable = held.filter(pl.col("status").is_in(USABLE), pl.col("value").is_not_null())
+    rows = held(edition, indicator, level, basis, known_on, part)
+    usable = rows.filter(pl.col("status").is_in(USABLE), pl.col("value").is_not_null())
     return usable["period"].unique().sort(descending=True).to_list()
 
 
+@st.cache_data(max_entries=64, show_spinner=False)
+def parts(edition: str, indicator: str, level: str, basis: str) -> dict[str, str]:
+    """Name the parts of a measure that organisations of a level can be compared on, the whole first.
+
+    "breakdown.category" -> words. Groups of people have a page of their own.
+    """
+    one, series = all_indicators()[indicator], queries.series
+    wanted = select(series.c.breakdown, series.c.category).where(
+        series.c.indicator == indicator, series.c.level == level, series.c.basis == basis, *with_figures()
+    )
+    with home().reading() as connection:
+        have = {tuple(row) for row in connection.execute(wanted.distinct())}
+    people = {each.name for each in PEOPLE}
+    return {WHOLE: "The whole measure"} | {
+        f"{each.name}.{category}": f"{each.title}: {words}"
+        for each in one.breakdowns
+        for category, words in each.labels.items()
+        if each.name not in people
+        and (each.name, category) in have
+        and one.headline.get(each.name) != category
+    }
+
+
 @kept(16)
-def _held(edition: str, indicator: str, level: str, basis: str, known_on: date | None) -> pl.DataFrame:
-    codes = queries.organisations(edition).filter(
-        pl.col("level") == level, pl.col("code") != wording.UNATTRIBUTED
-    )["code"]
-    return queries.history(edition, indicator, level, tuple(codes), "all", basis, known_on)
+def held(
+    edition: str, indicator: str, level: str, basis: str, known_on: date | None, part: str = WHOLE
+) -> pl.DataFrame:
+    """Read the observations of every organisation of a level, of the whole measure or of one part."""
+    known = queries.organisations(edition)
+    codes = known.filter(pl.col("level") == level, pl.col("code") != wording.UNATTRIBUTED)["code"]
+    breakdown, _, category = part.partition(".")
+    rows = queries.history(edition, indicator, level, tuple(codes), breakdown, basis, known_on)
+    return rows.filter(pl.col("category") == (category or WHOLE)).with_columns(
+        readable(pl.col("organisation_name"))
+    )
 
 
 @kept(64)
@@ -59,6 +91,7 @@ def side_by_side(
     last: date,
     within: str | None,
     known_on: date | None,
+    part: str = WHOLE,
 ) -> pl.DataFrame:
     """Pool the months `first` to `last` and place every organisation (under `within`) in its funnel.
 
@@ -66,13 +99,13 @@ def side_by_side(
     that cannot be put in a funnel has its value and no limits.
     """
     one = all_indicators()[indicator]
-    chosen = _held(edition, indicator, level, basis, known_on).filter(
+    chosen = held(edition, indicator, level, basis, known_on, part).filter(
         pl.col("period").is_between(first, last)
     )
     if within:
         chosen = chosen.filter(pl.col("organisation").is_in(beneath(edition, basis, within)))
     rows = beside_itself(one, level, chosen)
-    return rows.join(_reasons(chosen), on="organisation", how="left").sort("value", nulls_last=True)
+    return rows.join(left_out(chosen), on="organisation", how="left").sort("value", nulls_last=True)
 
 
 def beside_itself(one: Indicator, level: str, lines: pl.DataFrame) -> pl.DataFrame:
@@ -98,16 +131,26 @@ def _plain(one: Indicator, sums: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _reasons(chosen: pl.DataFrame) -> pl.DataFrame:
-    """Say of each organisation which months could not be used, and why: organisation, why."""
+def left_out(chosen: pl.DataFrame) -> pl.DataFrame:
+    """Say of each organisation which months could not be used, and why: organisation, why.
+
+    `chosen` are observations with status, value, reporting and expected.
+    """
     unusable = chosen.filter(~pl.col("status").is_in(USABLE) | pl.col("value").is_null())
     words = pl.col("status").replace_strict(STATUSES, default=pl.col("status")).str.to_lowercase()
-    months = pl.len().cast(pl.String) + pl.when(pl.len() == 1).then(pl.lit(" month ")).otherwise(
+    few = (pl.col("status") == "insufficient_data") & (pl.col("reporting") < pl.col("expected"))
+    reported = pl.format(
+        " ({} of {} organisations reported)",
+        *(pl.col(name).cast(pl.Int64) for name in ("reporting", "expected")),
+    )
+    many = pl.len().cast(pl.String) + pl.when(pl.len() == 1).then(pl.lit(" month ")).otherwise(
         pl.lit(" months ")
     )
+    told = words + pl.when(few).then(reported).otherwise(pl.lit(""))
     return (
-        unusable.group_by("organisation", words.alias("words"), maintain_order=True)
-        .agg(months.alias("many"))
+        unusable.sort("period")
+        .group_by("organisation", told.alias("words"), maintain_order=True)
+        .agg(many.alias("many"))
         .group_by("organisation", maintain_order=True)
         .agg((pl.col("many") + pl.col("words")).str.join("; ").alias("why"))
     )
@@ -115,16 +158,22 @@ def _reasons(chosen: pl.DataFrame) -> pl.DataFrame:
 
 @kept(32)
 def over_time(
-    edition: str, indicator: str, level: str, basis: str, within: str | None, known_on: date | None
+    edition: str,
+    indicator: str,
+    level: str,
+    basis: str,
+    within: str | None,
+    known_on: date | None,
+    part: str = WHOLE,
 ) -> pl.DataFrame:
     """Give the spread of values month by month: period, organisations, SPREAD as q10 to q90, and `run`.
 
     `run` numbers stretches of months without a gap between them.
     """
-    held = _held(edition, indicator, level, basis, known_on)
+    rows = held(edition, indicator, level, basis, known_on, part)
     if within:
-        held = held.filter(pl.col("organisation").is_in(beneath(edition, basis, within)))
-    usable = held.filter(pl.col("status").is_in(USABLE), pl.col("value").is_not_null())
+        rows = rows.filter(pl.col("organisation").is_in(beneath(edition, basis, within)))
+    usable = rows.filter(pl.col("status").is_in(USABLE), pl.col("value").is_not_null())
     spread = [pl.col("value").quantile(q, "linear").alias(f"q{round(q * 100)}") for q in SPREAD]
     by_month = usable.group_by("period").agg(pl.len().alias("organisations"), *spread).sort("period")
     return by_month.with_columns(run=_runs("period"))
@@ -137,19 +186,25 @@ def _runs(period: str) -> pl.Expr:
 
 
 def of_some(
-    edition: str, indicator: str, level: str, basis: str, codes: tuple[str, ...], known_on: date | None
+    edition: str,
+    indicator: str,
+    level: str,
+    basis: str,
+    codes: tuple[str, ...],
+    known_on: date | None,
+    part: str = WHOLE,
 ) -> pl.DataFrame:
     """Read the months of chosen organisations: the columns of observations, and `run` as `over_time` has."""
-    chosen = _held(edition, indicator, level, basis, known_on).filter(pl.col("organisation").is_in(codes))
+    rows = held(edition, indicator, level, basis, known_on, part)
+    chosen = rows.filter(pl.col("organisation").is_in(codes))
     return chosen.sort("organisation", "period").with_columns(run=_runs("period").over("organisation"))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def beneath(edition: str, basis: str, within: str) -> list[str]:
     """List the codes of every organisation that stands under one on today's map."""
-    held = queries.organisations(edition)
     if within == ENGLAND:
-        return held["code"].to_list()
+        return queries.organisations(edition)["code"].to_list()
     rungs = ladder(organisation_store.read(home(), source=basis).drop("source"))
     above = pl.any_horizontal(pl.all().exclude("code") == within) & (pl.col("code") != within)
     return rungs.filter(above)["code"].to_list()
@@ -158,53 +213,3 @@ def beneath(edition: str, basis: str, within: str) -> list[str]:
 def position(name: str | None) -> tuple[str, str]:
     """Give the mark and words of a position in the funnel."""
     return NOT_PLACED if name is None else POSITIONS[name]
-
-
-def with_definition(one: Indicator, rows: pl.DataFrame) -> pl.DataFrame:
-    """Attach the definition to every row, so that a table taken away still says what it is."""
-    return rows.with_columns(
-        pl.lit(one.title).alias("measure"),
-        pl.lit(one.unit).alias("unit"),
-        pl.lit(one.better).alias("better"),
-        pl.lit(one.meaning).alias("definition"),
-        pl.lit(one.definition_status).alias("definition_status"),
-        pl.lit(one.source).alias("definition_source"),
-    )
-
-
-def as_parquet(rows: pl.DataFrame) -> bytes:
-    """Write a frame as Parquet."""
-    out = BytesIO()
-    rows.write_parquet(out)
-    return out.getvalue()
-
-
-@kept(16)
-def standings_of(edition: str, level: str, basis: str, known_on: date | None) -> pl.DataFrame:
-    """Give the headline standing of every organisation of a level on every measure, as stored.
-
-    `warehouse.standings.COLUMNS` without the sparkline; as known on an earlier day they are worked out again.
-    """
-    if known_on is None:
-        found = standing_store.read(home(), levels=[level], basis=basis).drop("sparkline")
-        return found.filter(pl.col("organisation") != wording.UNATTRIBUTED)
-    then = [_standing_then(edition, one, level, basis, known_on) for one in all_indicators().values()]
-    held = [frame for frame in then if frame.height]
-    return pl.concat(held, how="diagonal") if held else pl.DataFrame()
-
-
-def _standing_then(edition: str, one: Indicator, level: str, basis: str, known_on: date) -> pl.DataFrame:
-    """Stand every organisation against its path as known on a day, a rule over categories included."""
-    lines = _held(edition, one.id, level, basis, known_on)
-    if lines.is_empty():
-        return pl.DataFrame()
-    plan = queries.plan(edition, one.id, known_on)
-    names = lines.select("organisation", "organisation_name").unique("organisation", keep="last")
-    found = standing(one, lines.drop("target", "path"), plan=plan)
-    if one.k_of_n is not None:
-        codes = tuple(names["organisation"])
-        parts = queries.history(edition, one.id, level, codes, one.k_of_n.breakdown, basis, known_on)
-        if parts.height:
-            beside = standing(one, parts.drop("target", "path"), plan=plan)
-            found = held_to_rule(one, pl.concat([found, beside]))
-    return found.filter(pl.col("breakdown") == "all").join(names, on="organisation", how="left")

@@ -5,9 +5,12 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from dashboard import compared, queries, wording
+from dashboard import compared, queries, stood, wording
+from dashboard.kept import kept
+from dashboard.names import readable
+from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
-from metrics.what_it_takes import year_to_target
+from metrics.what_it_takes import SERIES, year_to_rule, year_to_target
 
 YEAR = 12
 LEVEL = "neighbourhood"
@@ -17,9 +20,10 @@ LEVEL = "neighbourhood"
 def takes(edition: str, codes: tuple[str, ...], level: str, known_on: date | None) -> pl.DataFrame:
     """Say what the targets of some organisations would take: `metrics.what_it_takes.year_to_target` of each.
 
-    Every national target of local records, with organisation_name.
+    Every national target of local records, with organisation_name, in order of names. A target that several
+    categories must each reach is told by what they lack.
     """
-    standings = compared.standings_of(edition, level, "local", known_on)
+    standings = stood.of_level(edition, level, "local", known_on)
     found = []
     for one in all_indicators().values():
         if one.role != "target":
@@ -28,8 +32,52 @@ def takes(edition: str, codes: tuple[str, ...], level: str, known_on: date | Non
         aims = standings.filter(pl.col("indicator") == one.id) if standings.height else standings
         if lines.height and aims.height:
             names = lines.select("organisation", "organisation_name").unique("organisation", keep="last")
-            found.append(year_to_target(one, lines, aims).join(names, on="organisation", how="left"))
-    return pl.concat(found) if found else pl.DataFrame()
+            rows = year_to_target(one, lines, aims)
+            if one.k_of_n is not None:
+                rows = _by_rule(edition, one, rows, aims, known_on)
+            found.append(rows.join(names, on="organisation", how="left"))
+    if not found:
+        return pl.DataFrame()
+    return pl.concat(found).with_columns(readable(pl.col("organisation_name"))).sort("organisation_name")
+
+
+def _by_rule(
+    edition: str, one: Indicator, whole: pl.DataFrame, aims: pl.DataFrame, known_on: date | None
+) -> pl.DataFrame:
+    """Tell what a rule over categories needs: each is held to the target of the whole."""
+    rule = one.k_of_n
+    if rule is None:
+        return whole
+    codes, level = tuple(whole["organisation"]), whole["level"][0]
+    lines = queries.history(edition, one.id, level, codes, rule.breakdown, "local", known_on)
+    own = aims.select("organisation", "target", "target_due")
+    targets = lines.select(SERIES).unique().join(own, on="organisation")
+    return year_to_rule(one, whole, year_to_target(one, lines, targets))
+
+
+@kept(16)
+def every(edition: str, codes: tuple[str, ...], known_on: date | None) -> pl.DataFrame:
+    """Set some neighbourhoods beside each other, and among all, on every national target.
+
+    `beside` of each, over the twelve months to the newest final one, with indicator and `last`.
+    """
+    found = []
+    for one in all_indicators().values():
+        last = newest(edition, one.id, known_on) if one.role == "target" else None
+        if last is not None:
+            rows = beside(edition, one.id, LEVEL, "local", last, known_on)
+            mine = rows.filter(pl.col("organisation").is_in(codes)).sort("organisation_name")
+            found.append(mine.with_columns(indicator=pl.lit(one.id), last=pl.lit(last)))
+    return pl.concat(found, how="diagonal_relaxed") if found else pl.DataFrame()
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def newest(edition: str, indicator: str, known_on: date | None) -> date | None:
+    """Give the newest month that is final for any neighbourhood: one still filling up would rank them by
+    how late their files are."""
+    lines = compared.held(edition, indicator, LEVEL, "local", known_on)
+    final = lines.filter(pl.col("status") == "final", pl.col("value").is_not_null())["period"]
+    return final.max() if final.len() else None  # type: ignore[return-value]
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -82,7 +130,7 @@ def by_part(
     """Set the parts of one organisation (age bands, fifths of deprivation, ...) beside each other.
 
     The latest twelve usable months of the organisation, pooled: category, label, first, last, months,
-    numerator, denominator, value, lower, upper (95%).
+    numerator, denominator, value, lower, upper (95%), and whole: the value of everyone, in the same months.
     """
     one = all_indicators()[indicator]
     lines = queries.history(edition, indicator, level, (code,), breakdown, basis, known_on)
@@ -91,6 +139,8 @@ def by_part(
         return pl.DataFrame()
     months = usable["period"].unique().sort().tail(YEAR).to_list()
     rows = compared.beside_itself(one, level, lines.filter(pl.col("period").is_in(months)))
+    everyone = queries.history(edition, indicator, level, (code,), "all", basis, known_on)
+    whole = compared.beside_itself(one, level, everyone.filter(pl.col("period").is_in(months)))
     labels = next(dict(each.labels) for each in one.breakdowns if each.name == breakdown)
     order = {name: at for at, name in enumerate(labels)}
     return (
@@ -99,8 +149,9 @@ def by_part(
             order=pl.col("category").replace_strict(order, default=len(order), return_dtype=pl.Int64),
             first=pl.lit(months[0]),
             last=pl.lit(months[-1]),
+            whole=pl.lit(whole["value"][0] if whole.height else None, pl.Float64),
         )
         .sort("order", "category")
         .select("category", "label", "first", "last", "months", "numerator", "denominator", "value", "lower",
-                "upper")
+                "upper", "whole")
     )  # fmt: skip

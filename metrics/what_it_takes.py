@@ -3,6 +3,7 @@
 import polars as pl
 
 from metrics.indicator import Indicator
+from metrics.k_of_n import ORGANISATION
 
 YEAR = 12
 """Months of a year; a distance is told for no fewer: seasons would make it more or less than it is."""
@@ -71,3 +72,21 @@ def year_to_target(indicator: Indicator, observations: pl.DataFrame, targets: pl
         )
         .sort(SERIES)
     )
+
+
+def year_to_rule(indicator: Indicator, whole: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+    """`whole`, with `needed` told for a target that each of several categories must reach.
+
+    Both as `year_to_target` gives them: of the headline, and of the rule's categories. The `least` categories
+    nearest to the target decide, for no more are asked for; events that one has over and above help no other.
+    Null where fewer than `least` can be told. Raises ValueError without a k-of-n rule.
+    """
+    rule = indicator.k_of_n
+    if rule is None:
+        raise ValueError(f"indicator {indicator.id} has no k-of-n rule")
+    asked = parts.filter(pl.col("breakdown") == rule.breakdown, pl.col("category").is_in(rule.categories))
+    nearest = asked.drop_nulls("needed").sort("needed").group_by(ORGANISATION).head(rule.least)
+    short = nearest.group_by(ORGANISATION).agg(
+        pl.when(pl.len() == rule.least).then(pl.col("needed").sum()).alias("needed")
+    )
+    return whole.drop("needed").join(short, on=ORGANISATION, how="left").select(whole.columns)

@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
-from dashboard import compared, queries, wording
+from dashboard import compared, insufficient, queries, stood, taken_away, wording
+from dashboard.names import short
 from dashboard.panels import address, choices, compare, take_away
 from dashboard.panels.quiet import note
 from metrics.indicator import Indicator
@@ -35,7 +36,7 @@ def show() -> None:
         within = compare.within(edition, held, level, basis)
     body = st.container()
     known = choices.known_on()
-    rows = compared.standings_of(edition, level, basis, known)
+    rows = stood.of_level(edition, level, basis, known)
     if rows.height and within:
         rows = rows.filter(pl.col("organisation").is_in(compared.beneath(edition, basis, within)))
     targets = [one for one in choices.in_order(all_indicators()) if one.role == "target"]
@@ -47,13 +48,16 @@ def show() -> None:
         orders = {BY_NAME: "Name", **{one.id: one.short_title for one in shown}}
         order = choices.choose("In order of", orders, ORDER)
     with body:
-        _drawn(level, shown, rows, order)
+        table(level, shown, rows, order)
+        _take_away(level, shown, rows, order)
+        why_no_verdict(insufficient.verdicts(edition, level, basis, known, rows), level)
+        what_words_mean(level, shown, rows)
 
 
 def table(level: str, shown: list[Indicator], rows: pl.DataFrame, order: str) -> None:
     """Show a row for each organisation and a badge for each measure, in an order of names or of a measure.
 
-    `rows` as `dashboard.compared.standings_of`, of the organisations to show.
+    `rows` as `dashboard.stood.of_level`, of the organisations to show.
     """
     names = _ordered(rows, shown, order)
     cells = {(row["organisation"], row["indicator"]): row for row in rows.iter_rows(named=True)}
@@ -64,10 +68,17 @@ def table(level: str, shown: list[Indicator], rows: pl.DataFrame, order: str) ->
         pl.col("indicator").is_in([one.id for one in shown]),
     )
     most = behind.group_by("indicator").len().sort("len", descending=True)
-    said = f"Of {judged.height} verdicts, {behind.height} are behind their path."
+    verdicts = wording.counted_as(judged.height, "verdict")
+    said = f"{behind.height or 'None'} of {verdicts} {'is' if behind.height < 2 else 'are'} “behind”."
+    said = said if judged.height else "There is no verdict yet."
+    unjudged = rows.filter(pl.col("status_words") == insufficient.NO_VERDICT).filter(
+        pl.col("indicator").is_in([one.id for one in shown])
+    )
     if most.height:
         worst = all_indicators()[most["indicator"][0]]
         said += f" Most often: {worst.short_title} ({most['len'][0]} of {len(names)})."
+    if unjudged.height:
+        said += f" {unjudged.height} could not be judged: the reasons are below the table."
     st.markdown(f"**{said}**")
     texts = [[_cell(one, cells.get((code, one.id)), counted) for one in shown] for code in names]
     note("Shape and shade say where each stands; each figure opens its trajectory.")
@@ -91,17 +102,61 @@ def table(level: str, shown: list[Indicator], rows: pl.DataFrame, order: str) ->
     )
 
 
-def _drawn(level: str, shown: list[Indicator], rows: pl.DataFrame, order: str) -> None:
-    table(level, shown, rows, order)
-    taken = [compared.with_definition(one, rows.filter(pl.col("indicator") == one.id)) for one in shown]
-    take_away.offer(pl.concat(taken), f"standings-{level}")
-    what_words_mean()
+def _take_away(level: str, shown: list[Indicator], rows: pl.DataFrame, order: str) -> None:
+    """Offer the rows exactly as shown: organisations in the same order, measures in that of the columns."""
+    names = _ordered(rows, shown, order)
+    at = pl.DataFrame({"organisation": list(names), "at": range(len(names))})
+    measures = pl.DataFrame({"indicator": [one.id for one in shown], "column": range(len(shown))})
+    taken = pl.concat(
+        [taken_away.with_definition(one, rows.filter(pl.col("indicator") == one.id), level) for one in shown]
+    )
+    ordered = taken.join(at, on="organisation").join(measures, on="indicator").sort("at", "column")
+    take_away.offer(ordered.drop("at", "column"), f"standings-{level}")
 
 
-def what_words_mean() -> None:
-    """Say what the badges mean; wide tables link here, so that a keyboard reaches them."""
-    st.header("What the words mean", anchor=WORDS)
-    st.markdown("\n".join(f"- {one.badge} {one.meaning}" for one in wording.STANDINGS.values()))
+def why_no_verdict(reasons: pl.DataFrame, level: str) -> None:
+    """Say of every standing without a verdict what it lacks: `reasons` as `insufficient.verdicts`."""
+    if reasons.is_empty():
+        return
+    st.header("Why some have no verdict", anchor=False)
+    declared = all_indicators()
+    alike = (
+        reasons.sort("organisation_name")
+        .group_by("indicator", "why", maintain_order=True)
+        .agg(short(pl.col("organisation_name")).str.join(", ").alias("who"))
+    )
+    st.table(
+        pl.DataFrame(
+            {
+                "Measure": [wording.numbered(declared[one]) for one in alike["indicator"]],
+                "Why": alike["why"],
+                f"[{wording.LEVELS[level][1]}](#{WORDS})": alike["who"],
+            }
+        ).select(pl.all().map_elements(_plain, return_dtype=pl.String)),
+        border="horizontal",
+        hide_index=True,
+        alt="Why some have no verdict",
+    )
+
+
+def _plain(text: str) -> str:
+    """Keep "4. Four-hour" from being read as the fourth item of a list."""
+    return text.replace(".", "\\.", 1) if text[:1].isdigit() else text
+
+
+def what_words_mean(level: str, shown: list[Indicator], rows: pl.DataFrame) -> None:
+    """Say what the badges and the figures are; wide tables link here, so that a keyboard reaches them."""
+    st.header("What the words and figures mean", anchor=WORDS)
+    badges = [f"- {one.badge} {one.meaning}" for one in wording.STANDINGS.values()]
+    newest = dict(rows.group_by("indicator").agg(pl.col("latest_period").max()).iter_rows())
+    counted = level in wording.PLACES_OF_CARE
+    figures = [
+        f"- **{one.short_title}**: {wording.axis_title(one, counted)}, {wording.month(newest.get(one.id))}."
+        for one in shown
+    ]
+    st.markdown("\n".join(badges))
+    st.markdown("Each figure is of one month, the newest final one:")
+    st.markdown("\n".join(figures))
 
 
 def _ordered(rows: pl.DataFrame, shown: list[Indicator], order: str) -> dict[str, str]:

@@ -1,22 +1,28 @@
-"""Inequality: one measure by deprivation, age, sex or ethnic group, at one organisation."""
+"""Inequality: one measure by deprivation, age, ethnic group and sex, at one organisation."""
+
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from dashboard import neighbourhoods, queries, wording
-from dashboard.charts import comparing
-from dashboard.panels import about, choices, figures
+from dashboard import neighbourhoods, queries, taken_away, wording
+from dashboard.charts import intervals
+from dashboard.panels import about, choices, figures, place_workbook, take_away
 from dashboard.panels.quiet import note
 from metrics.compared import caution
-from metrics.indicator import Indicator
+from metrics.indicator import Breakdown, Indicator
 from metrics.people import NOT_KNOWN
 
-SPLIT = "by"
-PEOPLE = ("deprivation_quintile", "age_band", "ethnic_group", "sex")
-"""Breakdowns that are about people, the usual first."""
+PEOPLE = {
+    "deprivation_quintile": "deprivation",
+    "age_band": "age",
+    "ethnic_group": "ethnic group",
+    "sex": "sex",
+}
+"""Breakdowns that are about people, in the order shown, and what they are by."""
 
 FEW = 10
-"""Events under which a figure is said to be too small to read anything into."""
+"""Events under which a figure is said to be too small to read anything into, and is not drawn."""
 
 LEVELS = ("place", "neighbourhood", "system", "region", "england", "provider")
 
@@ -26,7 +32,7 @@ def show() -> None:
     edition = choices.edition()
     held = queries.organisations(edition)
     heading = st.container()
-    boxes = st.columns([3, 5, 5, 4])
+    boxes = st.columns([3, 6, 6])
     with boxes[0]:
         level = choices.level(held, among=LEVELS, usual="place")
     with boxes[1]:
@@ -39,63 +45,100 @@ def show() -> None:
     with boxes[2]:
         one = choices.indicator(queries.indicators_with_figures(edition, level, code))
     heading.title(f"{chosen['name']}: {one.short_title}, by group", anchor=False)
-    have = queries.breakdowns(edition, level, code, one.id)
-    titles = {each.name: each.title for each in one.breakdowns if each.name in have}
-    options = {name: titles[name] for name in PEOPLE if name in titles}
-    if not options:
-        st.markdown(
-            "This measure has no figures by group of people here. Published figures have none; local records "
-            "have them wherever a feed carries age, sex, ethnic group or the area where people live."
-        )
-        about.show(one)
-        return
-    with boxes[3]:
-        split = choices.choose("Groups", options, SPLIT)
     body = st.container()
     known = choices.known_on()
-    rows = neighbourhoods.by_part(edition, one.id, level, code, "local", split, known)
+    have = set(queries.breakdowns(edition, level, code, one.id))
+    declared = {each.name: each for each in one.breakdowns if each.name in have}
+    parts = {
+        name: neighbourhoods.by_part(edition, one.id, level, code, "local", name, known)
+        for name in PEOPLE
+        if name in declared
+    }
+    parts = {name: rows for name, rows in parts.items() if rows.height}
     with body:
-        if rows.is_empty():
-            st.markdown("There are no usable months for these groups.")
+        if parts:
+            _drawn(one, level, chosen, {declared[name].name: declared[name] for name in parts}, parts)
         else:
-            _drawn(one, level, rows, options[split], chosen["name"])
+            st.markdown(
+                "This measure has no figures by group of people here. Published figures have none; local "
+                "records have them wherever a feed carries age, sex, ethnic group or the area where people "
+                "live. Choose another measure."
+            )
+        codes = neighbourhoods.of_place(edition, level, code) if level != "provider" else []
+        if parts and codes and level != "neighbourhood":
+            place_workbook.offer(edition, level, chosen, codes, known)
     about.show(one)
 
 
-def _drawn(one: Indicator, level: str, rows: pl.DataFrame, title: str, name: str) -> None:
+def _drawn(
+    one: Indicator,
+    level: str,
+    chosen: dict[str, Any],
+    splits: dict[str, Breakdown],
+    parts: dict[str, pl.DataFrame],
+) -> None:
+    every = pl.concat(parts.values())
+    large = {name: _large(rows) for name, rows in parts.items()}
+    whole = every["whole"][0]
+    span = f"{wording.month(every['first'].min())} to {wording.month(every['last'].max())}"
     counted = level in wording.PLACES_OF_CARE
-    large = rows.filter(pl.col("numerator") >= FEW).drop_nulls("value")
-    said = _finding(one, large)
-    st.markdown(f"**{said}**")
-    figure = comparing.ranked(
-        rows.with_columns(
-            organisation=pl.col("category"),
-            organisation_name=pl.col("label"),
-            average=pl.lit(None, pl.Float64),
-        ).reverse(),
-        figures.palette(),
-        unit=wording.unit_of(one, counted),
-        proportion=one.kind == "proportion",
-        in_order=False,
-    )
-    span = f"{wording.month(rows['first'][0])} to {wording.month(rows['last'][0])}"
-    figures.chart(
-        figure,
-        f"{one.short_title} by {title.lower()}, {name}, {span}. {said} The table has each.",
-        key="groups",
-    )
+    everyone = wording.value(one, whole, counted)
     note(
-        f"{span}, both sides summed and divided once. The line through each mark is its 95% interval. "
-        f"Not adjusted for age or anything else. {caution(one)}"
+        f"{span}, both sides summed and divided once. Dashed: everyone, {everyone}. The line through each "
+        f"mark is its 95% interval. Every chart has the same scale. Not adjusted for age or anything else. "
+        f"{caution(one)}"
     )
-    split = next(each for each in one.breakdowns if each.title == title)
-    if split.note:
-        note(split.note)
+    shared = intervals.ends(pl.concat(large.values()), one.kind == "proportion", [whole])
+    grid = st.grid(2, min_column_width=330, gap="medium")
+    for name, rows in large.items():
+        with grid.cell():
+            by = PEOPLE[name]
+            st.header(f"By {by}", anchor=False)
+            said = finding(one, rows)
+            st.markdown(f"**{said}**")
+            if rows.is_empty():
+                continue
+            figures.chart(
+                intervals.draw(
+                    rows.with_columns(organisation=pl.col("category"), organisation_name=pl.col("label")),
+                    figures.palette(),
+                    unit=wording.axis_title(one, counted).capitalize(),
+                    proportion=one.kind == "proportion",
+                    texts=[wording.value(one, value, counted) for value in rows["value"]],
+                    average=(whole, f"Everyone: {everyone}"),
+                    span=shared,
+                ),
+                f"{one.short_title} by {by}, {chosen['name']}, {span}. {said} The table has each.",
+                key=f"groups-{name}",
+            )
+            if splits[name].note:
+                note(splits[name].note)
+    _table(one, counted, splits, parts, span)
+    taken = pl.concat(
+        [rows.with_columns(by=pl.lit(splits[name].title)) for name, rows in parts.items()]
+    ).with_columns(organisation=pl.lit(chosen["code"]), organisation_name=pl.lit(chosen["name"]))
+    take_away.offer(taken_away.with_definition(one, taken, level), f"{one.id}-by-group-{chosen['code']}")
+
+
+def _large(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.filter(pl.col("numerator") >= FEW).drop_nulls("value")
+
+
+def _table(
+    one: Indicator,
+    counted: bool,
+    splits: dict[str, Breakdown],
+    parts: dict[str, pl.DataFrame],
+    span: str,
+) -> None:
+    st.header(f"The figures, {span}", anchor=False)
+    rows = pl.concat([part.with_columns(by=pl.lit(name)) for name, part in parts.items()])
     st.table(
         pl.DataFrame(
             {
-                title: rows["label"],
-                "Value": [wording.value(one, v, counted) for v in rows["value"]],
+                "By": [PEOPLE[name].capitalize() for name in rows["by"]],
+                "Group": [label.replace(".", "\\.") for label in rows["label"]],
+                "Rate": [wording.value(one, v, counted) for v in rows["value"]],
                 "95% interval": [
                     wording.interval(one, low, high)
                     for low, high in rows.select("lower", "upper").iter_rows()
@@ -111,20 +154,11 @@ def _drawn(one: Indicator, level: str, rows: pl.DataFrame, title: str, name: str
         ),
         border="horizontal",
         hide_index=True,
-        alt=f"{one.short_title} by {title.lower()}, {span}",
-    )
-    st.download_button(
-        "Download as CSV",
-        rows.with_columns(pl.lit(one.title).alias("measure"), pl.lit(one.source).alias("definition_source"))
-        .write_csv()
-        .encode("utf-8-sig"),
-        file_name=f"{one.id}-by-{split.name}.csv",
-        mime="text/csv",
-        on_click="ignore",
+        alt=f"{one.short_title} by group of people, {span}",
     )
 
 
-def _finding(one: Indicator, large: pl.DataFrame) -> str:
+def finding(one: Indicator, large: pl.DataFrame) -> str:
     """Say how far apart the ends are, and whether chance could have done it."""
     known = large.filter(pl.col("category") != NOT_KNOWN)
     if known.height < 2:
@@ -138,6 +172,8 @@ def _finding(one: Indicator, large: pl.DataFrame) -> str:
         if low["value"]
         else "far apart"
     )
+    if far == "1.0 times as high":
+        far = "about as high as the second"
     apart = low["upper"] is not None and high["lower"] is not None and low["upper"] < high["lower"]
     chance = "more than chance alone gives" if apart else "which chance alone could give"
     if low["upper"] is None:

@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 import streamlit as st
 
-from dashboard import places, queries, wording
+from dashboard import places, queries, taken_away, wording
 from dashboard.charts import map as charts
-from dashboard.panels import address, choices, figures
+from dashboard.panels import about, address, choices, figures, take_away
 from dashboard.panels.quiet import note
 from metrics.indicator import Indicator
 
@@ -21,7 +21,8 @@ HELP = "The map needs boundaries of local authorities: load them, and the lookup
 def show() -> None:
     """Show the places of the country, or of one region, on a chosen measure."""
     edition = choices.edition()
-    heading, *boxes = st.columns([5, 3, 2, 2], vertical_alignment="bottom")
+    heading = st.container()
+    boxes = st.columns([5, 5, 5])
     ids = queries.indicators_with_figures(edition, "place")
     if not ids:
         heading.title("Map of places", anchor=False)
@@ -29,25 +30,29 @@ def show() -> None:
         return
     with boxes[0]:
         one = choices.indicator(ids)
-    with boxes[1]:
+    # Last, for it is not always there and would leave a hole.
+    with boxes[2]:
         basis = choices.basis(places.bases(edition, one.id))
+    body = st.container()
     known = choices.known_on()
     rows = places.latest(edition, one.id, basis, known)
-    with boxes[2]:
+    with boxes[1]:
         region = choices.choose("Region", _regions(rows), "region")
     shown = rows if region == EVERYWHERE else rows.filter(pl.col("region") == region)
     heading.title(f"{one.short_title} by place", anchor=False)
     ranked = in_order(one, shown.drop_nulls("value"))
-    if ranked.is_empty():
-        st.markdown("No place has figures for this measure.")
-        return
-    st.markdown(in_words(one, ranked))
-    outlines = places.shapes(edition, tuple(shown["code"]), region != EVERYWHERE)
-    if outlines:
-        _map(one, shown, ranked, outlines)
-    else:
-        note(HELP)
-    _table(one, shown, ranked)
+    with body:
+        if ranked.is_empty():
+            st.markdown("No place has figures for this measure.")
+            return
+        st.markdown(in_words(one, ranked))
+        outlines = places.shapes(edition, tuple(shown["code"]), region != EVERYWHERE)
+        if outlines:
+            _map(one, shown, ranked, outlines)
+        else:
+            note(HELP)
+        _table(one, shown, ranked)
+    about.show(one)
 
 
 def in_order(one: Indicator, rows: pl.DataFrame) -> pl.DataFrame:
@@ -131,13 +136,17 @@ def _table(one: Indicator, shown: pl.DataFrame, ranked: pl.DataFrame) -> None:
         columns["Status"] = [wording.OBSERVATION_STATUSES.get(one_, one_) for one_ in rows["status"]]
     if rows["lower"].null_count() < rows.height:
         columns["Made up of"] = rows["lower"].fill_null("–").to_list()
+    note("Each place opens its own page.")
     st.table(
         pl.DataFrame(columns),
         border="horizontal",
         hide_index=True,
         alt=f"{one.short_title} in every place, worst first",
+        height=620 if rows.height > 18 else "content",
     )
-    note("Each place opens its own page.")
+    take_away.offer(
+        taken_away.with_definition(one, rows.rename({"lower": "made_up_of"}), "place"), f"{one.id}-by-place"
+    )
 
 
 def _link(name: str, code: str) -> str:

@@ -5,17 +5,14 @@ import streamlit as st
 
 from dashboard import neighbourhoods, queries, wording
 from dashboard.neighbourhoods import LEVEL
-from dashboard.panels import choices, side_by_side
-from dashboard.panels.quiet import note
+from dashboard.panels import choices, place_workbook, side_by_side, take_away
+from dashboard.takes_words import BEDS, READ, in_words, sizeless, way
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
 
 WORDS = "how-to-read-this"
-READ = (
-    "What the latest twelve final months would have needed to be at the target in force. Each "
-    "neighbourhood is held to its own target: where a target is a fall of 10%, it is 10% of its own baseline."
-)
-BEDS = "A bed is a bed in use all year: bed days over 365.25. Wards that are not full need more."
+IF = "if"
+SIZES = {"10": "10% fewer", "5": "5% fewer", "15": "15% fewer", "20": "20% fewer"}
 
 
 def show() -> None:
@@ -34,6 +31,8 @@ def show() -> None:
     if chosen is None or not codes:
         st.markdown(side_by_side.NONE)
         return
+    with boxes[2]:
+        share = int(choices.choose("Where no size of target is set, show", SIZES, IF)) / 100
     body = st.container()
     known = choices.known_on()
     parts = neighbourhoods.takes(edition, tuple(codes), LEVEL, known)
@@ -42,65 +41,84 @@ def show() -> None:
         if parts.is_empty() or whole.is_empty():
             st.markdown("There are no standings here yet. The next `targets refresh` will work them out.")
             return
-        st.markdown(_opening(chosen["name"], whole))
-        shown = _with_any(parts)
-        _table(parts, whole, chosen["name"], shown)
+        st.markdown(_opening(chosen["name"], whole, share))
+        _table(parts, whole, chosen["name"], share)
+        take_away.offer(in_words(pl.concat([whole, parts])), f"what-it-would-take-{chosen['code']}")
         st.header("How to read this", anchor=WORDS)
-        st.markdown(f"- {READ}\n- {BEDS}\n- One month may meet a target that the year did not: the standing "
-                    "is of the newest month, this is of twelve.\n"
-                    "- A dash: twelve final months, or a target, are missing.\n"
-                    "- Neighbourhoods need not add up to the place: one that is already there has nothing "
-                    "to give, and its surplus helps no other.")  # fmt: skip
-        st.download_button(
-            "Download as CSV",
-            in_words(parts).write_csv().encode("utf-8-sig"),
-            file_name=f"what-it-would-take-{chosen['code']}.csv",
-            mime="text/csv",
-            on_click="ignore",
-        )
-        note("The workbook on the page of neighbourhoods side by side has this table too.")
+        st.markdown("\n".join(f"- {line}" for line in _how_to_read()))
+        place_workbook.offer(edition, level, chosen, codes, known)
 
 
-def _with_any(parts: pl.DataFrame) -> list[Indicator]:
-    """List the measures for which anything can be said."""
-    said = set(parts.drop_nulls("needed")["indicator"])
-    return [one for one in choices.in_order(all_indicators()) if one.id in said]
+def _how_to_read() -> list[str]:
+    declared = choices.in_order(all_indicators())
+    sizes = wording.listing(
+        one.short_title.lower() for one in declared if one.role == "target" and not one.targets
+    )
+    rules = [one for one in declared if one.k_of_n is not None and one.role == "target"]
+    each = [
+        f"{one.short_title} is held to its rule: at least {one.k_of_n.least} specialties must each be there. "
+        "This is what those short of it lack; one above it helps no other."
+        for one in rules
+        if one.k_of_n is not None
+    ]
+    return [
+        READ,
+        BEDS,
+        *each,
+        f"No size is set nationally for {sizes}. What is shown for conveyances is an example, not a target.",
+        "One month may meet a target that the year did not: the standing is of the newest month, this is of "
+        "twelve.",
+        "A dash: twelve final months, or a target, are missing.",
+        "Neighbourhoods need not add up to the place: one that is already there has nothing to give, and its "
+        "surplus helps no other.",
+    ]
 
 
-def _opening(name: str, whole: pl.DataFrame) -> str:
-    """Say in a sentence what the place as a whole would need."""
-    needed = {row["indicator"]: row for row in whole.drop_nulls("needed").iter_rows(named=True)}
-    told = []
+def _opening(name: str, whole: pl.DataFrame, share: float) -> str:
+    """Say what the place as a whole would need: a sentence and a line for each target."""
+    rows = {row["indicator"]: row for row in whole.iter_rows(named=True)}
+    told, there = [], []
     for one in choices.in_order(all_indicators()):
-        row = needed.get(one.id)
-        if row and row["needed"] >= 1:
+        row = rows.get(one.id)
+        if row is None or (row["needed"] is None and not sizeless(one)):
+            continue
+        if sizeless(one):
+            if row["events"]:
+                told.append(
+                    f"- {_round(row['events'] * share)} {way(one)}, **if they fell by {share:.0%}**: no size "
+                    f"is set ({one.short_title.lower()}, {_round(row['events'])} in the year)"
+                )
+        elif row["needed"] < 0.5:
+            there.append(one.short_title.lower())
+        else:
             beds = f": about {wording.number(row['beds'], 0)} beds" if (row["beds"] or 0) >= 1 else ""
-            told.append(
-                f"**{wording.rounded(row['needed']):,} {_way(one)}** ({one.short_title.lower()}{beds})"
-            )
+            told.append(f"- **{_round(row['needed'])} {way(one)}** ({one.short_title.lower()}{beds})")
+    at = f" It is there already on {wording.listing(there)}." if there else ""
     if not told:
         return f"{name} is at every target that can be told in numbers."
-    return f"To be at its targets {name} would need, a year, about {wording.listing(told)}."
+    return f"To be at its targets {name} would need, in a year, about:{at}\n\n" + "\n".join(told)
 
 
-def _way(one: Indicator) -> str:
-    """Say what is wanted: "more attendances completed within four hours", "fewer bed days"."""
-    if one.kind == "proportion":
-        return f"more {one.numerator_title[:1].lower()}{one.numerator_title[1:]}"
-    return f"{'more' if one.better == 'higher' else 'fewer'} {wording.plural(one.event)}"
+def _round(amount: float) -> str:
+    return f"{wording.rounded(amount):,}"
 
 
-def _table(parts: pl.DataFrame, whole: pl.DataFrame, name: str, shown: list[Indicator]) -> None:
-    rows = pl.concat([whole.with_columns(organisation_name=pl.lit(f"{name}, as a whole")), parts])
+def _table(parts: pl.DataFrame, whole: pl.DataFrame, name: str, share: float) -> None:
+    rows = pl.concat([whole.with_columns(organisation_name=pl.lit(f"**{name}, as a whole**")), parts])
     names = rows.select("level", "organisation", "organisation_name").unique(maintain_order=True)
     cells = {(row["level"], row["organisation"], row["indicator"]): row for row in rows.iter_rows(named=True)}
-    columns: dict[str, list[str]] = {"Neighbourhood": names["organisation_name"].to_list()}
     keys = list(names.select("level", "organisation").iter_rows())
-    for one in shown:
+    said = set(parts.drop_nulls("needed")["indicator"])
+    columns: dict[str, list[str]] = {"A year": names["organisation_name"].to_list()}
+    for one in choices.in_order(all_indicators()):
         mine = [cells.get((*key, one.id)) for key in keys]
-        columns[f"[{wording.numbered(one).replace('.', chr(92) + '.', 1)}](#{WORDS}): {_way(one)}"] = [
-            _amount(row["needed"] if row else None) for row in mine
-        ]
+        if sizeless(one) and any(row and row["events"] is not None for row in mine):
+            columns[f"{_linked(one)}: if {share:.0%} fewer"] = [
+                "–" if not row or row["events"] is None else wording.number(row["events"] * share, 0)
+                for row in mine
+            ]
+        elif one.id in said:
+            columns[f"{_linked(one)}: {way(one)}"] = [_amount(row["needed"] if row else None) for row in mine]
         if any(row and row["beds"] is not None for row in mine):
             columns["That is, in beds"] = [
                 "–" if not row or row["beds"] is None else wording.number(row["beds"], 1) for row in mine
@@ -113,29 +131,11 @@ def _table(parts: pl.DataFrame, whole: pl.DataFrame, name: str, shown: list[Indi
     )
 
 
+def _linked(one: Indicator) -> str:
+    return f"[{wording.numbered(one).replace('.', chr(92) + '.', 1)}](#{WORDS})"
+
+
 def _amount(needed: float | None) -> str:
     if needed is None:
         return "–"
-    return "✔ there" if needed == 0 else wording.number(needed, 0 if needed >= 10 else 1)
-
-
-def in_words(taken: pl.DataFrame) -> pl.DataFrame:
-    """Give the rows as they are taken away: measures by name, what is wanted in words."""
-    declared = all_indicators().values()
-    names = {one.id: wording.numbered(one) for one in declared}
-    ways = {one.id: _way(one) for one in declared}
-    return taken.select(
-        "organisation",
-        "organisation_name",
-        pl.col("indicator").replace_strict(names).alias("measure"),
-        pl.col("indicator").replace_strict(ways).alias("wanted"),
-        "first",
-        "last",
-        "events",
-        "denominator",
-        "value",
-        "target",
-        "target_due",
-        "needed",
-        "beds",
-    ).sort("organisation_name", "measure")
+    return "✔ there" if needed < 0.05 else wording.number(needed, 0 if needed >= 10 else 1)

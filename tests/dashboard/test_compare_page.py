@@ -1,14 +1,16 @@
 """Comparing organisations: the page's rows are the command's, gaps break lines, and links hold."""
 
 import io
+import sqlite3
 from datetime import date
 
 import polars as pl
 import pytest
 from test_pages import words
+from world import build
 
-from dashboard import compared
-from dashboard.charts import comparing
+from dashboard import compared, insufficient, stood, taken_away
+from dashboard.charts import comparing, funnel, spread
 from dashboard.palette import LIGHT
 from metrics.indicators import all_indicators
 from pipeline import funnel_table
@@ -56,11 +58,14 @@ def test_why_a_month_was_left_out_is_said_in_words():
             "organisation": ["A", "A", "A", "B"],
             "status": ["final", "not_reported", "not_reported", "insufficient_data"],
             "value": [0.5, None, None, None],
+            "period": [date(2026, month, 1) for month in (1, 2, 3, 1)],
+            "reporting": [3.0, 0.0, 0.0, 2.0],
+            "expected": [3.0, 3.0, 3.0, 3.0],
         }
     )
-    assert dict(compared._reasons(months).iter_rows()) == {
+    assert dict(compared.left_out(months).iter_rows()) == {
         "A": "2 months not reported",
-        "B": "1 month not enough data",
+        "B": "1 month not enough data (2 of 3 organisations reported)",
     }
 
 
@@ -73,8 +78,8 @@ def test_lines_and_bands_break_where_months_are_missing(home):
         }
     ).with_columns(run=compared._runs("period"))
     assert months["run"].to_list() == [1, 1, 2]
-    drawn = comparing.spread(months, pl.DataFrame({"organisation": []}), LIGHT, unit="%", proportion=True)
-    median = next(trace for trace in drawn.data if trace.name == "Median organisation")
+    drawn = spread.draw(months, pl.DataFrame({"organisation": []}), LIGHT, unit="%", proportion=True)
+    median = next(trace for trace in drawn.data if trace.name == "Median")
     assert list(median.y) == [0.1, 0.2, None, 0.3, None]
     assert sum(trace.name == "Middle half" for trace in drawn.data) == 2
 
@@ -107,7 +112,7 @@ def test_what_is_not_there_is_a_sentence_and_the_page_still_stands(open_page, as
 
 def test_what_is_taken_away_says_what_it_is():
     rows = pl.DataFrame({"organisation": ["A"], "value": [0.123456789012345]})
-    taken = pl.read_parquet(io.BytesIO(compared.as_parquet(compared.with_definition(FOUR_HOUR, rows))))
+    taken = pl.read_parquet(io.BytesIO(taken_away.as_parquet(taken_away.with_definition(FOUR_HOUR, rows))))
     assert taken["value"][0] == 0.123456789012345
     assert taken["definition_source"][0] == FOUR_HOUR.source
     assert taken["measure"][0] == FOUR_HOUR.title
@@ -116,13 +121,143 @@ def test_what_is_taken_away_says_what_it_is():
 
 @pytest.mark.parametrize(
     ("sizes", "axis"),
-    [([100, 1000], [0, 1050]), ([900, 1000], [895, 1005]), ([1000, 1000], [950, 1050])],
+    [([100, 1000], [0, 1050]), ([500, 1000], [475, 1025]), ([1000, 1000], [950, 1050])],
 )
 def test_a_funnel_of_organisations_alike_in_size_uses_its_width(sizes, axis):
     limits = {f"{side}_{name}": 0.5 for side in ("upper", "lower") for name in ("95", "998")}
-    rows = pl.DataFrame({"organisation": ["A", "B"], "denominator": sizes}).with_columns(
+    rows = pl.DataFrame({"organisation": ["A", "B"], "denominator": sizes, "z": [0.0, 0.0]}).with_columns(
         pl.col("organisation").alias("organisation_name"), value=0.5, average=0.5, position=pl.lit("within"),
         **{name: pl.lit(value) for name, value in limits.items()},
     )  # fmt: skip
-    drawn = comparing.funnel(rows, LIGHT, unit="%", size="All", proportion=True)
+    drawn = funnel.draw(rows, LIGHT, unit="%", size="All", proportion=True)
     assert list(drawn.layout.xaxis.range) == pytest.approx(axis)
+
+
+def test_a_part_of_the_measure_is_compared_on_its_own(home, open_page):
+    parts = compared.parts("e", FOUR_HOUR.id, "provider", "published")
+    major = "department_type.01"
+    assert next(iter(parts)) == compared.WHOLE
+    assert major in parts
+    assert not any(part.startswith(("age_band.", "sex.")) for part in parts), (
+        "people have a page of their own"
+    )
+    assert "footprint.own" not in parts, "that is the whole measure again"
+    rows = compared.held("e", FOUR_HOUR.id, "provider", "published", None, major)
+    assert set(rows["category"]) == {"01"}
+    app = open_page(PAGE, level="provider", basis="published", measure=FOUR_HOUR.id, part=major)
+    assert not app.exception
+    value = rows.filter(
+        pl.col("organisation") == "RZ1", pl.col("period").is_between(date(2026, 7, 1), date(2026, 9, 1))
+    )
+    expected = value["numerator"].sum() / value["denominator"].sum()
+    table = app.table[0].value
+    (shown,) = [row["Value"] for _, row in table.iterrows() if "Tarnshire" in row.iloc[0]]
+    assert shown == f"{expected:.1%}"
+
+
+def test_minor_units_beside_hospitals_are_said_and_lead_to_like_with_like(open_page, own_minor):
+    app = open_page(PAGE, home=own_minor, level="provider", basis="published", measure=FOUR_HOUR.id)
+    said = words(app)
+    assert "1 of these 2 have no major emergency department" in said
+    assert "part=department_type.01" in said
+    app = open_page(
+        PAGE, home=own_minor, level="provider", basis="published", measure=FOUR_HOUR.id,
+        part="department_type.01",
+    )  # fmt: skip
+    assert "have no major emergency department" not in words(app)
+
+
+@pytest.fixture
+def own_minor(tmp_path):
+    """A world in which one of two providers reports no attendance at a major department."""
+    build(tmp_path).close()
+    with sqlite3.connect(tmp_path / "results.sqlite") as database:
+        database.execute(
+            "UPDATE observation SET numerator = 0, denominator = 0, value = NULL, status = 'no_denominator' "
+            "WHERE series_id IN (SELECT id FROM series WHERE organisation = 'RZ2' AND basis = 'published' "
+            "AND breakdown = 'department_type' AND category = '01')"
+        )
+    return tmp_path
+
+
+def test_names_in_capitals_are_written_as_people_write_them(tmp_path, in_home):
+    build(tmp_path).close()
+    with sqlite3.connect(tmp_path / "results.sqlite") as database:
+        database.execute("UPDATE organisation SET name = 'NHS HARROW MOOR TRUST' WHERE code = 'RZ2'")
+    in_home(tmp_path)
+    rows = compared.held("e", FOUR_HOUR.id, "provider", "published", None)
+    assert "NHS Harrow Moor Trust" in set(rows["organisation_name"])
+    standings = stood.of_level("e", "provider", "published", None)
+    assert "NHS Harrow Moor Trust" in set(standings["organisation_name"])
+
+
+def test_the_rows_taken_away_are_those_shown_in_the_same_order(open_page):
+    app = open_page(PAGE, level="neighbourhood", measure=FOUR_HOUR.id, chart="ranked", peers="NB4")
+    shown = [name.removeprefix("◆ ") for name in app.table[0].value.iloc[:, 0]]
+    assert shown[0] == "Long Meadow", "the one pointed out comes first"
+    values = [float(value.rstrip("%")) for value in app.table[0].value["Value"][1:]]
+    assert values == sorted(values, reverse=True)
+
+
+def test_a_name_never_covers_another_and_the_chosen_is_always_named():
+    many = 40
+    rows = pl.DataFrame(
+        {
+            "organisation": [f"O{n}" for n in range(many)],
+            "organisation_name": [f"Organisation {n}" for n in range(many)],
+            "denominator": [1000.0 + n for n in range(many)],
+            "value": [0.5] * (many - 2) + [0.9, 0.901],
+            "average": [0.5] * many,
+            "z": [0.0] * (many - 2) + [9.0, 9.1],
+            "position": ["within"] * (many - 2) + ["above_998"] * 2,
+            **{f"{side}_{name}": [0.5] * many for side in ("upper", "lower") for name in ("95", "998")},
+        }
+    )
+    drawn = funnel.draw(rows, LIGHT, unit="%", size="All", proportion=True, chosen=["O3"])
+    named = [note.text for note in drawn.layout.annotations]
+    assert "<b>Organisation 3</b>" in named
+    assert "Organisation 39" in named, "the further out of two that lie on each other"
+    assert "Organisation 38" not in named
+    assert "Organisation 5" not in named
+
+
+def test_names_at_the_ends_of_lines_stand_apart():
+    assert comparing.apart([0.5, 0.1, 0.51], 0.1) == pytest.approx([0.5, 0.1, 0.6])
+    assert comparing.apart([], 0.1) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"baseline_value": None}, "No month of the baseline"),
+        ({"latest_period": date(2025, 6, 1)}, "The newest final month, June 2025, is before the path starts"),
+        ({"latest_period": None}, "It has no figures."),
+    ],
+)
+def test_what_a_standing_without_a_verdict_lacks_is_said(home, change, why):
+    level = stood.of_level("e", "system", "local", None).filter(pl.col("indicator") == FOUR_HOUR.id)
+    types = {name: level.schema[name] for name in change}
+    lacking = level.with_columns(
+        pl.lit("insufficient data").alias("status_words"),
+        *(pl.lit(value, types[name]).alias(name) for name, value in change.items()),
+    )
+    (row,) = insufficient.verdicts("e", "system", "local", None, lacking).to_dicts()
+    assert row["why"].startswith(why)
+    assert row["organisation_name"] == "Tarnshire"
+
+
+def test_a_target_that_is_a_change_says_how_many_baseline_months_there_are(home):
+    one = next(each for each in TARGETS if any(target.change is not None for target in each.targets))
+    lines = compared.held("e", one.id, "system", "local", None)
+    months = lines.with_columns(
+        status=pl.when(pl.col("period") == date(2025, 6, 1)).then(pl.lit("not_reported")).otherwise("status")
+    )
+    mine = stood.of_level("e", "system", "local", None).filter(pl.col("indicator") == one.id)
+    (row,) = insufficient._why(one, mine, months).to_dicts()
+    assert row["why"].endswith("of these 12 months 11 are final.")
+
+
+def test_a_verdict_that_was_given_needs_no_reason(home):
+    level = stood.of_level("e", "system", "local", None).filter(pl.col("indicator") == FOUR_HOUR.id)
+    assert set(level["status_words"]) <= {"met", "on track", "behind"}
+    assert insufficient.verdicts("e", "system", "local", None, level).is_empty()

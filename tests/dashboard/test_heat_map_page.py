@@ -6,7 +6,7 @@ import pytest
 from test_pages import words
 from world import KNOWN_AT, NAMES
 
-from dashboard import compared
+from dashboard import stood
 from metrics.indicators import all_indicators
 from warehouse import standings
 from warehouse.home import Home
@@ -35,7 +35,7 @@ def test_the_sentence_counts_the_stored_verdicts(open_page, made_world):
     words_of = mine["status_words"].to_list()
     behind = words_of.count("behind")
     judged = sum(one in ("behind", "on track", "met") for one in words_of)
-    assert f"Of {judged} verdicts, {behind} are behind their path." in words(app)
+    assert f"{behind} of {judged} verdicts are “behind”." in words(app)
 
 
 def test_in_order_of_a_measure_those_behind_come_first(open_page):
@@ -49,8 +49,8 @@ def test_in_order_of_a_measure_those_behind_come_first(open_page):
 
 def test_as_known_on_the_day_of_the_figures_it_says_the_same(in_home, made_world):
     in_home(made_world)
-    now = compared.standings_of("e", "place", "local", None)
-    then = compared.standings_of("e", "place", "local", KNOWN_AT.date())
+    now = stood.of_level("e", "place", "local", None)
+    then = stood.of_level("e", "place", "local", KNOWN_AT.date())
     keys = ["organisation", "indicator", "status_words", "latest_value"]
     assert then.select(keys).sort(keys[:2]).equals(now.select(keys).sort(keys[:2]))
 

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from dashboard.names import readable
+from dashboard.names import readable, short
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,19 @@ def test_a_name_is_written_as_people_write_it(held, shown):
 def test_a_missing_name_stays_missing():
     frame = pl.DataFrame({"name": [None]}, schema={"name": pl.String})
     assert frame.select(readable(pl.col("name"))).item() is None
+
+
+@pytest.mark.parametrize(
+    ("held", "shown"),
+    [
+        ("NHS CENTRAL EAST INTEGRATED CARE BOARD", "Central East"),
+        ("NHS Kent and Medway Integrated Care Board", "Kent and Medway"),
+        ("Synthetic North Shires ICB", "Synthetic North Shires"),
+        ("Harrowton Hospitals NHS Trust", "Harrowton Hospitals"),
+        ("Wrencroft Neighbourhood", "Wrencroft"),
+        ("NHS England", "NHS England"),
+        ("Amberford", "Amberford"),
+    ],
+)
+def test_in_a_chart_what_every_name_ends_in_is_left_out(held, shown):
+    assert pl.DataFrame({"name": [held]}).select(short(pl.col("name"))).item() == shown

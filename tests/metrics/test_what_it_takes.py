@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from metrics.indicator import KOfN
 from metrics.indicators import all_indicators
-from metrics.what_it_takes import DAYS, SERIES, year_to_target
+from metrics.what_it_takes import DAYS, SERIES, year_to_rule, year_to_target
 
 DECLARED = all_indicators()
 SHARE = next(one for one in DECLARED.values() if one.kind == "proportion" and one.better == "higher")
@@ -102,3 +103,37 @@ def test_many_series_at_once_are_each_as_alone():
     together = year_to_target(SHARE, pl.concat([a, b]), pl.concat([aimed(0.82), aimed(0.9, "N2")]))
     assert together["needed"].to_list() == pytest.approx([144, 480])
     assert together.select(SERIES).is_unique().all()
+
+
+RULED = replace(SHARE, k_of_n=KOfN(breakdown="specialty", least=2, categories=("100", "110", "120")))
+
+
+def of_parts(needed):
+    rows = [{**KEYS, "breakdown": "specialty", "category": c, "needed": n} for c, n in needed.items()]
+    return pl.DataFrame(rows, schema_overrides={"needed": pl.Float64})
+
+
+@pytest.mark.parametrize(
+    ("needed", "told"),
+    [
+        ({"100": 30.0, "110": 10.0, "120": 25.0}, 35.0),
+        ({"100": 0.0, "110": 0.0, "120": 25.0}, 0.0),
+        ({"100": 30.0, "110": None, "120": 25.0}, 55.0),
+        ({"100": 30.0, "110": None, "120": None}, None),
+        ({"100": 30.0, "110": 4.0, "999": 1.0}, 34.0),
+    ],
+)
+def test_a_rule_over_categories_needs_what_the_nearest_of_them_lack(needed, told):
+    """The pooled share may be at the target while the specialties are not: it is not there."""
+    whole = year_to_target(RULED, months([(90.0, 100.0)] * 12), aimed(0.82))
+    assert whole["needed"].item() == 0
+    found = year_to_rule(RULED, whole, of_parts(needed))
+    assert found["needed"].item() == told
+    assert found.columns == whole.columns
+    assert found.drop("needed").equals(whole.drop("needed"))
+
+
+def test_without_a_rule_there_is_nothing_to_hold_it_to():
+    whole = year_to_target(RATE, months([(9.0, 100.0)] * 12), aimed(80.0))
+    with pytest.raises(ValueError, match="no k-of-n rule"):
+        year_to_rule(RATE, whole, of_parts({"100": 1.0}))

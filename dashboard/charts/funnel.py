@@ -1,0 +1,163 @@
+"""Organisations by size and value, between the limits that chance and ordinary differences give."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+import polars as pl
+
+from dashboard.charts.comparing import apart, axis, cut, frame, percent
+from dashboard.palette import Palette
+
+SYMBOLS = {
+    "above_998": "triangle-up",
+    "above_95": "triangle-up-open",
+    "within": "circle-open",
+    "below_95": "triangle-down-open",
+    "below_998": "triangle-down",
+}
+"""Filled triangles are beyond the 99.8% limits, open ones beyond the 95%: colour only repeats it."""
+
+LINES = (("upper_998", "solid", "99.8% limits"), ("upper_95", "dot", "95% limits"),
+         ("lower_95", "dot", ""), ("lower_998", "solid", ""))  # fmt: skip
+HEIGHT = 460
+PLOT = (620, 370)
+"""About how many pixels the plot is wide and high at least, for keeping names apart."""
+NAMED = 32
+LABELS = 12
+"""Names at most, whatever room there is: more could not be read, and none of a crowd beyond the limits."""
+
+
+def draw(
+    rows: pl.DataFrame,
+    palette: Palette,
+    *,
+    unit: str,
+    size: str,
+    proportion: bool,
+    average: str = "Average",
+    chosen: Sequence[str] = (),
+) -> go.Figure:
+    """Draw each organisation by its size and value, between its limits.
+
+    `rows` has organisation_name, denominator, value, average, limits, z and position (null: not drawn).
+    `size` names the horizontal axis, `average` the line in the middle. Named, as far as there is room: the
+    codes in `chosen`, then those beyond the limits, then the rest.
+    """
+    rows = rows.drop_nulls(["position", "denominator"]).sort("denominator")
+    figure = go.Figure()
+    for column, dash, _ in LINES:
+        figure.add_trace(_line(rows, column, {"color": palette.path, "width": 1.5, "dash": dash}))
+    figure.add_trace(_line(rows, "average", {"color": palette.target, "width": 1.5}))
+    for position, symbol in SYMBOLS.items():
+        mine = rows.filter(pl.col("position") == position)
+        colour = palette.actual if position == "within" else palette.concern
+        figure.add_trace(
+            go.Scatter(
+                x=mine["denominator"],
+                y=mine["value"],
+                mode="markers",
+                marker={
+                    "symbol": symbol,
+                    "size": [14 if code in chosen else 9 for code in mine["organisation"]],
+                    "color": colour,
+                    "line": {"width": 1.5, "color": colour},
+                    "opacity": 1,
+                },
+                customdata=mine["organisation_name"],
+                hovertemplate="<b>%{customdata}</b><br>%{y:"
+                + percent(proportion)
+                + "} of %{x:,}<extra></extra>",
+                showlegend=False,
+            )
+        )
+    frame(figure, palette, HEIGHT)
+    across, up = _sizes(rows["denominator"]), _levels(rows)
+    figure.update_xaxes(title=size, range=across, tickformat=",", nticks=6, **axis(palette))
+    figure.update_yaxes(title=unit, range=up, tickformat=".0%" if proportion else "", **axis(palette))
+    if rows.height and across and up:
+        _name_lines(figure, rows, palette, average, up)
+        _name_marks(figure, rows, palette, chosen, across, up)
+    return figure
+
+
+def _line(rows: pl.DataFrame, column: str, line: dict[str, object]) -> go.Scatter:
+    return go.Scatter(
+        x=rows["denominator"], y=rows[column], mode="lines", line=line, showlegend=False, hoverinfo="skip"
+    )
+
+
+def _name_lines(
+    figure: go.Figure, rows: pl.DataFrame, palette: Palette, average: str, up: list[float]
+) -> None:
+    """Write what each line is above its right end."""
+    last = rows.row(-1, named=True)
+    told = [(last[column], words) for column, _, words in LINES if words] + [(last["average"], average)]
+    levels = apart([level for level, _ in told], (up[1] - up[0]) * 17 / PLOT[1])
+    for level, (_, words) in zip(levels, told, strict=True):
+        figure.add_annotation(
+            x=last["denominator"], y=level, text=words, showarrow=False, xanchor="right", yanchor="bottom",
+            font={"color": palette.quiet, "size": 13},
+        )  # fmt: skip
+
+
+def _name_marks(
+    figure: go.Figure,
+    rows: pl.DataFrame,
+    palette: Palette,
+    chosen: Sequence[str],
+    across: list[float],
+    up: list[float],
+) -> None:
+    """Name marks beside them, the chosen first, then the furthest out; none over another's name."""
+    ordered = rows.sort(
+        ~pl.col("organisation").is_in(chosen), pl.col("position") == "within", -pl.col("z").abs()
+    )
+    taken: list[tuple[float, float, float]] = []
+    few = rows.height <= LABELS
+    outer = pl.col("position").is_in(["above_998", "below_998"])
+    apart_from_rest = rows.filter(outer).height <= LABELS
+    for row in ordered.iter_rows(named=True):
+        if len(taken) == max(LABELS, len(chosen)):
+            break
+        pointed = row["organisation"] in chosen
+        beyond = apart_from_rest and row["position"] in ("above_998", "below_998")
+        if not (pointed or few or beyond):
+            continue
+        x = (row["denominator"] - across[0]) / (across[1] - across[0]) * PLOT[0]
+        y = (row["value"] - up[0]) / (up[1] - up[0]) * PLOT[1]
+        name = cut(row["organisation_name"], NAMED)
+        right = x < PLOT[0] / 2
+        start = x + 8 if right else x - 8 - 7 * len(name)
+        box = (start, start + 7 * len(name), y)
+        if not pointed and any(_touch(box, other) for other in taken):
+            continue
+        taken.append(box)
+        figure.add_annotation(
+            x=row["denominator"], y=row["value"], text=f"<b>{name}</b>" if pointed else name, showarrow=False,
+            xanchor="left" if right else "right", xshift=9 if right else -9, yanchor="middle",
+            font={"color": palette.ink, "size": 12},
+        )  # fmt: skip
+
+
+def _touch(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
+    return one[0] < other[1] and other[0] < one[1] and abs(one[2] - other[2]) < 15
+
+
+def _levels(rows: pl.DataFrame) -> list[float] | None:
+    """Give an axis of values that holds marks and limits: a mark on the edge would be cut in half."""
+    held = rows.select(pl.concat_list("value", "lower_998", "upper_998").explode()).to_series().drop_nulls()
+    if held.is_empty():
+        return None
+    low, high = float(held.min()), float(held.max())
+    air = 0.06 * ((high - low) or 1.0)
+    return [low - air, high + air]
+
+
+def _sizes(held: pl.Series) -> list[float] | None:
+    """Give an axis of sizes: from nought where some are small beside others, else from the smallest."""
+    if held.is_empty():
+        return None
+    low, high = float(held.min()), float(held.max())
+    alike = low > high / 4
+    air = 0.05 * ((high - low) or high) if alike else 0.05 * high
+    return [low - air if alike else 0.0, high + air]
