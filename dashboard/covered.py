@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import wording
+from dashboard.names import readable
 from dashboard.opening import home
 from metrics import coverage as measure
 from metrics.indicator import Indicator
@@ -51,7 +52,8 @@ VERDICTS = {
 @st.cache_data(max_entries=32, show_spinner=False)
 def matrix(edition: str, indicator: str, basis: str, level: str, known_on: date | None) -> pl.DataFrame:
     """Read who reported in every month held: `warehouse.coverage.CELLS`."""
-    return coverage.matrix(home(), all_indicators()[indicator], basis, level, as_known_on=known_on)
+    cells = coverage.matrix(home(), all_indicators()[indicator], basis, level, as_known_on=known_on)
+    return cells.with_columns(readable(pl.col("organisation_name")))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from dashboard.names import readable
 from dashboard.opening import home
 from metrics.indicators import all_indicators
 from metrics.reconciliation import AGREES, CANNOT, DIFFERS
@@ -23,11 +24,12 @@ def checks(edition: str) -> pl.DataFrame:
 @st.cache_data(max_entries=4, show_spinner=False)
 def differences(edition: str) -> pl.DataFrame:
     """Read providers' local records beside published figures: `warehouse.reconciliation.COLUMNS`."""
-    return pl.concat(
+    found = pl.concat(
         reconciliation.differences(home(), one)
         for one in all_indicators().values()
         if one.published and one.role == "target"
     )
+    return found.with_columns(readable(pl.col("organisation_name")))
 
 
 def by_month(compared: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import spc, wording
+from dashboard.names import readable
 from dashboard.opening import home
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
@@ -31,7 +32,7 @@ def read(
     known_on: date | None = None,
 ) -> pl.DataFrame:
     """Read the headline revisions of a measure at a level, or of one organisation: `revisions.COLUMNS`."""
-    return revisions.read(
+    found = revisions.read(
         home(),
         all_indicators()[indicator],
         basis=basis,
@@ -39,6 +40,7 @@ def read(
         organisations=[code] if code else None,
         as_known_on=known_on,
     )
+    return found.with_columns(readable(pl.col("organisation_name")))
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

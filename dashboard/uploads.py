@@ -14,6 +14,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import Any, BinaryIO
 from uuid import uuid4
 
@@ -22,8 +23,15 @@ from dashboard import opening
 SWITCH = "TARGETS_UPLOADS"
 KINDS = ("csv", "parquet", "xls", "xlsx", "geojson", "json")
 MOST_FILES = 50
+LOADING, COUNTING, DONE = "loading", "counting", "done"
 ABANDONED_AFTER = 24 * 60 * 60
 """Seconds after which files that nobody accepted or cancelled are removed."""
+
+
+NO_ROOM = (
+    "The files cannot be kept: the data folder cannot be written to ({}). Nothing was stored. "
+    "Ask whoever looks after this server to make room there, or to let it write there."
+)
 
 
 class UploadError(Exception):
@@ -44,14 +52,17 @@ class Batch:
 
     @classmethod
     def begin(cls) -> "Batch":
-        """Make room for files; what others abandoned is removed."""
+        """Make room for files; what others abandoned is removed. Raises UploadError."""
         root = Path(opening.address()[0]) / "uploads"
-        root.mkdir(parents=True, exist_ok=True)
-        for old in root.iterdir():
-            if old.is_dir() and time.time() - old.stat().st_mtime > ABANDONED_AFTER:
-                shutil.rmtree(old, ignore_errors=True)
         folder = root / uuid4().hex
-        folder.mkdir(mode=0o700)
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            for old in root.iterdir():
+                if old.is_dir() and time.time() - old.stat().st_mtime > ABANDONED_AFTER:
+                    shutil.rmtree(old, ignore_errors=True)
+            folder.mkdir(mode=0o700)
+        except OSError as fault:
+            raise UploadError(NO_ROOM.format(fault.strerror)) from fault
         return cls(folder)
 
     def keep(self, name: str, content: BinaryIO) -> None:
@@ -61,22 +72,23 @@ class Batch:
         path = self.folder / safe_name(name)
         if path.exists():
             raise UploadError(f"Two of the files are called {path.name}: send them one after the other.")
-        with path.open("wb") as out:
-            shutil.copyfileobj(content, out)
+        try:
+            with path.open("wb") as out:
+                shutil.copyfileobj(content, out)
+        except OSError as fault:
+            raise UploadError(NO_ROOM.format(fault.strerror)) from fault
         self.files.append(path)
 
-    def check(self) -> list[dict[str, Any]]:
-        """Ask what would become of the files: one object for each feed of each file. Raises UploadError."""
-        return _start(["check", "--json", *map(str, self.files)], self.folder / "check").answer()
+    def check(self) -> "Work":
+        """Start asking what would become of the files: the answer has one object for each feed of each."""
+        return _start(["check", "--json", *map(str, self.files)], self.folder / "check")
 
-    def load(self, names: Sequence[str]) -> "Work":
-        """Start loading the files of these names."""
+    def take_in(self, names: Sequence[str]) -> "TakingIn":
+        """Start loading the files of these names, and then working out the figures."""
         wanted = [str(path) for path in self.files if path.name in names]
-        return _start(["load", "--json", *wanted], self.folder / "load")
-
-    def refresh(self) -> "Work":
-        """Start working out the figures afresh."""
-        return _start(["refresh"], self.folder / "refresh")
+        taking = TakingIn(self, wanted)
+        Thread(target=taking.run, name="taking in files").start()
+        return taking
 
     def forget(self) -> None:
         """Remove the files."""
@@ -98,10 +110,16 @@ class Work:
     process: subprocess.Popen[bytes]
     out: Path
     err: Path
+    began: float = field(default_factory=time.monotonic)
 
     def done(self) -> bool:
         """Say whether it has ended."""
         return self.process.poll() is not None
+
+    def stop(self) -> None:
+        """End it, whatever it was doing."""
+        self.process.terminate()
+        self.process.wait()
 
     def told(self) -> str:
         """Give what it said on standard error, for the log."""
@@ -113,10 +131,51 @@ class Work:
         try:
             return list(json.loads(self.out.read_text(encoding="utf-8")))
         except ValueError:
-            # The command's own faults are sentences that begin with its name.
-            said = [line for line in self.told().splitlines() if line.startswith("targets: ")]
-            reason = said[-1].removeprefix("targets: ") if said else f"the command ended with code {code}"
-            raise UploadError(f"The files could not be read: {reason}.") from None
+            raise UploadError(f"The files could not be read: {self._reason(code)}.") from None
+
+    def demand(self) -> None:
+        """Wait for its end. Raises UploadError with its own sentence where it failed."""
+        if code := self.process.wait():
+            raise UploadError(
+                "The files are stored, but the figures could not be worked out from them: "
+                f"{self._reason(code)}. Whoever looks after this server can try again with `targets refresh`."
+            )
+
+    def _reason(self, code: int) -> str:
+        # The command's own faults are sentences that begin with its name.
+        said = [line for line in self.told().splitlines() if line.startswith("targets: ")]
+        return (
+            said[-1].removeprefix("targets: ").rstrip(".") if said else f"the command ended with code {code}"
+        )
+
+
+@dataclass(slots=True)
+class TakingIn:
+    """Accepted files on their way into the figures, in a thread: it goes on when the page is left or closed.
+
+    `report` has one object for each feed of each file once they are stored; `fault` a sentence if any.
+    """
+
+    batch: Batch
+    files: Sequence[str]
+    stage: str = LOADING
+    report: list[dict[str, Any]] = field(default_factory=list)
+    fault: str = ""
+    began: float = field(default_factory=time.monotonic)
+
+    def run(self) -> None:
+        """Load, work out the figures, and remove what was sent."""
+        folder = self.batch.folder
+        try:
+            self.report = _start(["load", "--json", *self.files], folder / "load").answer()
+            if any(one["outcome"].startswith("accepted") for one in self.report):
+                self.stage = COUNTING
+                _start(["refresh"], folder / "refresh").demand()
+        except (UploadError, OSError) as fault:
+            self.fault = str(fault)
+        finally:
+            self.batch.forget()
+            self.stage = DONE
 
 
 def _start(words: Sequence[str], at: Path) -> Work:

@@ -5,7 +5,7 @@ from datetime import date
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboard.charts.trajectory import FONT
+from dashboard.charts import rows
 from dashboard.palette import Palette
 
 SHAPES = {
@@ -25,36 +25,21 @@ def grid(held: pl.DataFrame, feeds: dict[str, str], months: list[date], palette:
     figure = go.Figure()
     for outcome, (symbol, words) in SHAPES.items():
         cells = [
-            (month, title)
-            for feed, title in feeds.items()
+            (month, row, title)
+            for row, (feed, title) in enumerate(feeds.items())
             for month in months
             if outcomes.get((feed, month), "missing") == outcome
         ]
         figure.add_trace(
             go.Scatter(
-                x=[month for month, _ in cells],
-                y=[title for _, title in cells],
+                x=[month for month, _, _ in cells],
+                y=[row for _, row, _ in cells],
+                customdata=[title for _, _, title in cells],
                 mode="markers",
                 name=words,
-                marker={
-                    "symbol": symbol,
-                    "size": 8,
-                    "color": colours[outcome],
-                    "line": {"width": 2 if outcome == "missing" else 0, "color": colours[outcome]},
-                },
-                hovertemplate="%{y}, %{x|%B %Y}: " + words.lower() + "<extra></extra>",
+                marker=rows.marker(symbol, colours[outcome], 10),
+                hovertemplate="%{customdata},<br>%{x|%B %Y}: " + words.lower() + "<extra></extra>",
             )
         )
-    figure.update_layout(
-        height=90 + 30 * len(feeds),
-        margin={"l": 8, "r": 8, "t": 40, "b": 8},
-        paper_bgcolor=palette.ground,
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONT, "size": 14, "color": palette.ink},
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "itemclick": False},
-        dragmode=False,
-    )
-    axis = {"showgrid": False, "zeroline": False, "fixedrange": True, "automargin": True}
-    figure.update_xaxes(**axis, tickformat="%b\n%Y", dtick="M6", tick0="2019-04-01")
-    figure.update_yaxes(**axis, categoryorder="array", categoryarray=list(reversed(list(feeds.values()))))
+    rows.lay_out(figure, list(feeds.values()), months, palette)
     return figure

@@ -33,11 +33,11 @@ def moved(rows: pl.DataFrame, texts: list[str], unit: str, palette: Palette) -> 
         )
     figure.update_layout(
         height=300,
-        margin={"l": 8, "r": 8, "t": 40, "b": 8},
+        margin={"l": 8, "r": 8, "t": 32, "b": 8},
         paper_bgcolor=palette.ground,
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "size": 14, "color": palette.ink},
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "itemclick": False},
+        showlegend=False,
         dragmode=False,
     )
     axis = {"fixedrange": True, "automargin": True}

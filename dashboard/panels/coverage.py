@@ -15,6 +15,8 @@ from metrics import coverage as measure
 from metrics.indicator import Indicator
 
 SHOWN = 40
+GRID = 760
+"""Pixels: marks further apart are not read as a row."""
 WORDS = "what-the-words-mean"
 NEW_YEAR = 4
 """The month in which a year of the NHS begins."""
@@ -84,31 +86,53 @@ def _year(cells: pl.DataFrame) -> tuple[date, date]:
 def opening(level: str, months: pl.DataFrame, listed: pl.DataFrame) -> str:
     """Say who reported in the newest month held, and how many have no gap in the year."""
     held = months.drop_nulls("share")
-    whose = wording.LEVELS[level][1].lower()
     if held.is_empty():
         return "No figures of this year are held."
     row = held.row(-1, named=True)
     without = listed.filter(pl.col("gaps") == 0).height
-    return (
-        f"**{row['reported']:,} of {row['expected']:,} {whose} ({wording.percent(row['share'])}) reported in "
-        f"{wording.month(row['period'])}.** {without:,} of {listed.height:,} have a figure in every "
-        "month of the "
-        "year that they were expected in."
-    )
+    whose = wording.so_many(row["expected"], level)
+    share = wording.percent(row["share"])
+    some = whose if level == "england" else f"{row['reported']:,} of {whose} ({share})"
+    every = "a figure in every month of the year that was expected"
+    whole = {0: "None has", 1: "1 has"}.get(without, f"{without:,} of {listed.height:,} have")
+    return f"**{some} reported in {wording.month(row['period'])}.** {whole} {every}."
 
 
 def _matrix(one: Indicator, level: str, cells: pl.DataFrame, months: pl.DataFrame) -> None:
     listed = covered.gaps_first(cells)
     st.markdown(opening(level, months, listed))
-    shown = listed.head(SHOWN)
-    if shown.is_empty():
+    if listed.is_empty():
         return
+    st.header("Who has gaps, month by month", anchor=False)
+    shown = listed.filter(pl.col("gaps") > 0).head(SHOWN)
+    if shown.is_empty():
+        st.markdown("Nobody: every figure that was expected is there.")
+    else:
+        _grid(one, listed, shown, cells)
+    st.download_button(
+        "Download every organisation and month as CSV",
+        cells.write_csv().encode("utf-8-sig"),
+        file_name=f"coverage-{one.id}-{level}.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
+
+
+def _grid(one: Indicator, listed: pl.DataFrame, shown: pl.DataFrame, cells: pl.DataFrame) -> None:
     codes = shown["organisation"].to_list()
     drawn = cells.filter(pl.col("organisation").is_in(codes))
-    st.header("Who reported, month by month", anchor=False)
-    if listed.height > SHOWN:
-        note(f"The {SHOWN} with most gaps are shown; all {listed.height:,} are in the download.")
+    gaps = listed.filter(pl.col("gaps") > 0).height
+    first = f"The {SHOWN} with most gaps, of {gaps:,}, are drawn. " if gaps > SHOWN else ""
+    note(f"{first}The other {listed.height - gaps:,} have none. All {listed.height:,} are in the download.")
+    there = set(drawn["state"])
     concerning = [state for state, mark in covered.MARKS.items() if not mark.good]
+    figures.key(
+        *(
+            (mark.symbol, mark.words, _colour(state))
+            for state, mark in covered.MARKS.items()
+            if state in there
+        )
+    )
     figures.chart(
         charts.grid(
             drawn,
@@ -119,26 +143,27 @@ def _matrix(one: Indicator, level: str, cells: pl.DataFrame, months: pl.DataFram
         ),
         _alt(one, drawn, len(codes)),
         key="coverage",
+        width=GRID,
     )
     with st.expander("The same as a table, a letter for each month"):
         note(". ".join(f"**{mark.letter}** {mark.words.lower()}" for mark in covered.MARKS.values()) + ".")
         _letters(shown, drawn)
-    st.download_button(
-        "Download every organisation and month as CSV",
-        cells.write_csv().encode("utf-8-sig"),
-        file_name=f"coverage-{one.id}-{level}.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
+
+
+def _colour(state: str) -> str:
+    if state == measure.NOT_EXPECTED:
+        return "gray"
+    return "blue" if covered.MARKS[state].good else "orange"
 
 
 def _alt(one: Indicator, drawn: pl.DataFrame, count: int) -> str:
     counts = dict(drawn.group_by("state").len().iter_rows())
     said = [
-        f"{counts[state]:,} {mark.words.lower()}" for state, mark in covered.MARKS.items() if state in counts
+        f"{mark.words.lower()} {counts[state]:,}" for state, mark in covered.MARKS.items() if state in counts
     ]
     return (
-        f"Grid of {count} organisations by {drawn['period'].n_unique()} months for {one.short_title}: "
+        f"Grid of {wording.counted_as(count, 'organisation')} by "
+        f"{wording.counted_as(drawn['period'].n_unique(), 'month')} for {one.short_title}: "
         f"{wording.listing(said)}. The table below says the same, a letter a month."
     )
 
@@ -180,7 +205,7 @@ def _by_month(level: str, months: pl.DataFrame) -> None:
             f"({wording.percent(row['england_share'])})"
             for row in rows
         ]
-    alt = f"How many {wording.LEVELS[level][1].lower()} reported in each month"
+    alt = f"How many {wording.many(level)} reported in each month"
     st.table(pl.DataFrame(columns), border="horizontal", hide_index=True, alt=alt)
 
 
@@ -204,6 +229,7 @@ def _panel(edition: str, one: Indicator, basis: str, window: tuple[date, date], 
     percent = one.kind == "proportion"
     names = ("England", f"The same {size:,} providers")
     apart = (rows["value"] - rows["whole_value"]).abs().max()
+    figures.key(("circle", f"{names[0]}, solid line", "blue"), ("diamond", f"{names[1]}, dashed", "gray"))
     figures.chart(
         charts.panel(rows, names, wording.axis_title(one, counted=False), percent, figures.palette()),
         f"Two lines from {wording.month(rows['period'].min())} to "

@@ -68,10 +68,10 @@ def _show(page: Page, sections: Sections, state: opening.State) -> None:
                 breadcrumbs.show(queries.organisations(state.edition), st.session_state["subject"])
         for sentence in address.remarks():
             remarks.info(sentence, icon=":material/info:")
-    except Exception:
+    except Exception as error:
         logging.getLogger(__name__).exception("page %s could not be shown", page.title)
         with slot.container():
-            nothing_yet.problem("This page could not be shown. The reason is in the server's log.")
+            nothing_yet.fault(error)
 
 
 def _page(page: Page, state: opening.State) -> None:

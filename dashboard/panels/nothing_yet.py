@@ -1,9 +1,13 @@
 """Pages for when there is nothing to show, or it cannot be read: what to do, in commands."""
 
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard import opening
+from dashboard import opening, uploads
 from dashboard.panels.quiet import note
+from warehouse.errors import WarehouseError
+
+LOAD = "pages/assurance/load_file.py"
 
 
 def no_figures(sentence: str) -> None:
@@ -16,18 +20,37 @@ def no_figures(sentence: str) -> None:
     st.header("Use your own files", anchor=False)
     st.code("targets load FILE...\ntargets refresh", language=None)
     st.markdown("Then load this page again.")
+    if uploads.allowed():
+        st.page_link(
+            LOAD, label=":blue[Or send the files from this browser]", icon=":material/arrow_forward:"
+        )
     _where()
 
 
 def problem(sentence: str) -> None:
     """Say what is wrong and what somebody can do about it."""
-    st.title("Sorry, the figures cannot be shown", anchor=False)
+    st.title("Sorry, this page cannot be shown", anchor=False)
     st.markdown(sentence)
     st.header("What to do", anchor=False)
     st.markdown("Ask whoever looks after this dashboard to run this where the project is kept:")
     st.code("targets status", language=None)
     st.markdown("If it names a problem with the database, restore the last backup.")
     _where()
+
+
+def fault(error: Exception) -> None:
+    """Say that a page failed, which is no fault of the reader's, and what to do."""
+    if isinstance(error, (SQLAlchemyError, WarehouseError)):
+        problem(opening.DAMAGED)
+        return
+    st.title("Sorry, this page cannot be shown", anchor=False)
+    st.markdown("Something went wrong here, and it is no fault of yours. The other pages may still work.")
+    st.header("What to do", anchor=False)
+    st.markdown(
+        "Load this page again. If it fails again, tell whoever looks after this dashboard which page it was "
+        "and when: the reason is in the server's log. This command says whether the data are sound:"
+    )
+    st.code("targets status", language=None)
 
 
 def _where() -> None:

@@ -14,6 +14,12 @@ from dashboard.panels.quiet import note
 SHOWN = 15
 MONTHS = 18
 WORDS = "what-the-words-mean"
+FRESH, OLD = f"[Fresh](#{WORDS})", "⚠ Older than expected"
+KEY = (
+    ("square", "All rows accepted", "blue"),
+    ("diamond", "Some rows set aside", "orange"),
+    ("x-thin", "Not received", "gray"),
+)
 
 
 def show() -> None:
@@ -60,21 +66,35 @@ def _freshness(held: pl.DataFrame) -> None:
         return
     newest: date = held["period"].max()  # type: ignore[assignment]
     months = [months_before(newest, ago) for ago in reversed(range(MONTHS))]
-    feeds = {feed: wording.feed_title(feed) for feed in sorted(set(held["feed"]))}
-    table = pl.DataFrame([_feed_row(held, feed, months) for feed in feeds])
-    late = table.filter(pl.col("Newest month") != wording.month(newest))["Feed"].to_list()
-    st.markdown(
-        f"The newest month is {wording.month(newest)}. "
-        + (f"Behind it: {wording.listing(late)}." if late else "Every monthly feed has reached it.")
-    )
+    # Lookups and mappings come when they change: no month of theirs is missing.
+    today = datetime.now(UTC).date()
+    due = {feed: day for feed in set(held["feed"]) if (day := soundness.due([feed], today))}
+    if not due:
+        st.markdown("No feed that is expected each month has been accepted.")
+        return
+    rows = {feed: _feed_row(held, feed, months, due[feed]) for feed in due}
+    feeds = {
+        feed: row["Feed"]
+        for feed, row in sorted(rows.items(), key=lambda one: (one[1][FRESH] != OLD, one[1]["Feed"]))
+    }
+    late = [title for feed, title in feeds.items() if rows[feed][FRESH] == OLD]
+    old = f"**Older than expected:** {wording.listing(late)}." if late else "No feed is older than expected."
+    st.markdown(f"The newest month is {wording.month(newest)}. {old}")
+    figures.key(*KEY)
     figures.chart(
         freshness.grid(held, feeds, months, figures.palette()),
         f"Grid of {len(feeds)} feeds by the {len(months)} months to {wording.month(newest)}: "
-        + ("behind are " + wording.listing(late) if late else "all have reached the newest month")
+        + ("older than expected are " + wording.listing(late) if late else "none is older than expected")
         + ". The table below says the same.",
         key="freshness",
+        width=760,
     )
-    st.table(table, border="horizontal", hide_index=True, alt="Newest month and missing months of each feed")
+    st.table(
+        pl.DataFrame([rows[feed] for feed in feeds]),
+        border="horizontal",
+        hide_index=True,
+        alt="Newest month and missing months of each feed",
+    )
 
 
 def months_before(month: date, ago: int) -> date:
@@ -93,27 +113,19 @@ def runs(months: list[date]) -> list[str]:
     ]
 
 
-def _fresh(late: bool, due: date | None) -> str:
-    if due is None:
-        return "– No usual day"
-    return "⚠ Older than expected" if late else "✔ As expected"
-
-
-def _feed_row(held: pl.DataFrame, feed: str, months: list[date]) -> dict[str, str]:
+def _feed_row(held: pl.DataFrame, feed: str, months: list[date], due: date) -> dict[str, str]:
     mine = held.filter(pl.col("feed") == feed)
     first = mine["period"].min()
     got = set(mine["period"])
     newest: date = mine["period"].max()  # type: ignore[assignment]
     gaps = [m for m in months if m not in got and m > first]  # type: ignore[operator]
-    due = soundness.due([feed], datetime.now(UTC).date())
-    late = due is not None and newest < due
     return {
         "Feed": wording.feed_title(feed),
-        "Newest month": wording.month(newest),
-        f"[Fresh](#{WORDS})": _fresh(late, due),
-        "Received": wording.day(mine["received_at"].max()),  # type: ignore[arg-type]
-        f"[Months held](#{WORDS})": f"{mine.height}",
+        FRESH: OLD if newest < due else "✔ As expected",
+        "Newest month": wording.month(newest, short=True),
         f"Missing in {MONTHS} months": wording.listing(runs(gaps)) or "None",
+        "Months held": f"{mine.height}",
+        "Received": wording.day(mine["received_at"].max()),  # type: ignore[arg-type]
     }
 
 
@@ -129,9 +141,10 @@ def _set_aside(found: pl.DataFrame) -> None:
 def _noted(found: pl.DataFrame) -> None:
     if found.is_empty():
         return
-    st.header("Rows noted, and still counted", anchor=False)
-    st.markdown("Each row below is unusual in a way worth knowing. It is in the figures.")
-    _rules(found, "rows-noted", "Rows noted by rule, most first")
+    st.header("Noted, and still counted", anchor=False)
+    st.markdown("What is worth knowing of the rows that are in the figures. None of it set a row aside.")
+    with st.expander(f"{found.height:,} notes, those on most rows first"):
+        _rules(found, "rows-noted", "Notes by rule, those on most rows first")
 
 
 def _rules(found: pl.DataFrame, name: str, alt: str) -> None:

@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import queries, receipts, wording
+from dashboard.names import readable
 from dashboard.panels import address, choices
 from dashboard.panels.quiet import note
 from dashboard.receipts import MONTH
@@ -59,7 +60,8 @@ def show() -> None:
         body.markdown("There is no such figure. Choose another month or day.")
         return
     # The name its own basis gives it: the published England is not the synthetic one.
-    named = f"Receipt: {one.short_title}, {receipt.organisation_name}, {wording.month(period)}"
+    name = pl.select(readable(pl.lit(receipt.organisation_name))).item()
+    named = f"Receipt: {one.short_title}, {name}, {wording.month(period)}"
     heading.title(named, anchor=False)
     with body:
         _figure(one, receipt, level in wording.PLACES_OF_CARE)
@@ -140,7 +142,9 @@ def _parts(one: Indicator, receipt: Receipt) -> None:
     st.table(
         pl.DataFrame(
             {
-                wording.LEVELS[level][0]: parts["organisation_name"].fill_null("–"),
+                wording.LEVELS[level][0]: parts.select(
+                    readable(pl.col("organisation_name")).fill_null("–")
+                ).to_series(),
                 "Code": parts["organisation"],
                 one.numerator_title: [wording.number(v, 0) for v in parts["numerator"]],
                 one.denominator_title or "Denominator": [wording.number(v, 0) for v in parts["denominator"]],
@@ -161,7 +165,7 @@ def _definition(one: Indicator, receipt: Receipt) -> None:
     st.markdown(
         f"{one.meaning}\n\n**{words}**, version {held.get('version', one.version)}. {meaning} "
         f"Source: {held.get('source', one.source)}. Owner: {held.get('owner', one.owner)}. "
-        f"Checked by: {held.get('checked_by', one.checked_by)}."
+        f"{held.get('checked_by', one.checked_by)}."
     )
 
 
@@ -211,9 +215,14 @@ def _rules(receipt: Receipt) -> None:
         return
     passed = held.filter(pl.col("outcome") == "passed")
     aside = held.filter(pl.col("outcome") == "set aside")
+    count = aside["rows"].sum()
     st.markdown(
-        f"{passed.height} rules passed. {aside.height} set "
-        f"{wording.number(aside['rows'].sum(), 0)} rows aside: they are in no figure."
+        f"{passed.height} rules passed. "
+        + (
+            f"{aside.height} set {wording.number(count, 0)} rows of these files aside: they are in no figure."
+            if aside.height
+            else "No row of these files was set aside."
+        )
     )
     broken = held.filter(pl.col("outcome") != "passed")
     for rows, title in ((broken, "Rules that found something"), (passed, "Rules that passed")):

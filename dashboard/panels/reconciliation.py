@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard import reconciled, revised, wording
 from dashboard.panels.quiet import note
 from metrics.indicators import all_indicators
-from metrics.reconciliation import CANNOT, TOLERANCE_POINTS, TOLERANCE_SHARE
+from metrics.reconciliation import AGREES, CANNOT, TOLERANCE_POINTS, TOLERANCE_SHARE
 
 MONTHS = 12
 
@@ -22,8 +22,20 @@ def checks(edition: str, words: str) -> None:
         "or a count "
         "is wrong the file is refused whole; what is told here did not refuse it."
     )
+    agree = pl.col("outcome") == AGREES
+    others, same = found.filter(~agree), found.filter(agree)
+    if others.is_empty():
+        st.markdown("**Every check agrees.**")
+    else:
+        st.table(_checks(others, words), border="horizontal", hide_index=True, alt="Checks that do not agree")
+    if same.height:
+        with st.expander(f"{same.height} checks that agree"):
+            st.table(_checks(same, words), border="horizontal", hide_index=True, alt="Checks that agree")
+
+
+def _checks(found: pl.DataFrame, words: str) -> pl.DataFrame:
     rows = found.to_dicts()
-    table = pl.DataFrame(
+    return pl.DataFrame(
         {
             "Feed": [wording.feed_title(row["feed"]) for row in rows],
             "What was compared": [row["check"] for row in rows],
@@ -32,7 +44,6 @@ def checks(edition: str, words: str) -> None:
             "The newest": [row["reason"] for row in rows],
         }
     )
-    st.table(table, border="horizontal", hide_index=True, alt="What files' own checks found")
 
 
 def differences(edition: str, words: str) -> None:

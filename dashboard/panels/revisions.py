@@ -5,9 +5,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import queries, revised, wording
+from dashboard import queries, receipts, revised, wording
 from dashboard.charts import revisions as charts
-from dashboard.panels import choices, figures
+from dashboard.panels import address, choices, figures
 from dashboard.panels.quiet import note
 from dashboard.panels.view import View
 from metrics.indicator import Indicator
@@ -100,6 +100,9 @@ def _chart(one: Indicator, level: str, shown: pl.DataFrame) -> None:
     ]
     texts = [text.replace(": ", ":<br>", 1).replace("; ", ";<br>", 1) for text in texts]
     least, most = moved["moved"].min(), moved["moved"].max()
+    figures.key(
+        *((symbol, words, "orange" if flagged else "blue") for flagged, symbol, words in charts.SHAPES)
+    )
     figures.chart(
         charts.moved(moved, texts, f"Change, {unit}", figures.palette()),
         f"How far {moved.height} revisions moved their month's figure, from {least:.2f} to {most:.2f} "
@@ -112,9 +115,17 @@ def _table(one: Indicator, level: str, shown: pl.DataFrame) -> None:
     st.header("What changed, the newest first", anchor=False)
     counted = level in wording.PLACES_OF_CARE
     rows = shown.head(SHOWN).to_dicts()
+    here = address.kept()
     table = pl.DataFrame(
         {
-            "Month": [wording.month(row["period"], short=True) for row in rows],
+            "Month": [
+                receipts.link(
+                    wording.month(row["period"], short=True),
+                    row["period"],
+                    here | {address.ORGANISATION: row["organisation"]},
+                )
+                for row in rows
+            ],
             "Organisation": [row["organisation_name"] or row["organisation"] for row in rows],
             "Before": [revised.figure(one, row["value_before"], counted) for row in rows],
             "After": [revised.figure(one, row["value_after"], counted) for row in rows],
@@ -127,6 +138,7 @@ def _table(one: Indicator, level: str, shown: pl.DataFrame) -> None:
         }
     )
     st.table(table, border="horizontal", hide_index=True, alt="Revisions, the newest first")
+    note("Each month opens its receipt: every issue of the figure, and the files behind it.")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Download every revision as CSV",

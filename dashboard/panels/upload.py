@@ -1,6 +1,7 @@
 """Loading a file from the browser: what it is, what is wrong with it, then accept or cancel."""
 
 import time
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -8,10 +9,12 @@ import polars as pl
 import streamlit as st
 
 from dashboard import uploads, wording
-from dashboard.panels.quiet import note
-from dashboard.uploads import Batch, UploadError, Work
+from dashboard.uploads import COUNTING, DONE, LOADING, Batch, TakingIn, UploadError, Work
 
-BATCH, CHECKED, REPORT, ROUND = "upload batch", "upload checked", "upload report", "upload round"
+BATCH, LOOKING, CHECKED = "upload batch", "upload looking", "upload checked"
+TAKING, ROUND = "upload taking in", "upload round"
+NONE_YET = "No file has arrived yet. Choose one above, and wait until it has been sent whole."
+STAGES = {LOADING: "Loading", COUNTING: "Loaded. Working out the figures"}
 FOUND = "what-was-found"
 EFFECTS = {
     "accepted": "✔ Would be accepted",
@@ -35,43 +38,68 @@ def show() -> None:
         "Choose files, see what is in them and what is wrong, then accept or cancel. "
         "**Nothing is stored until you accept.**"
     )
-    report: list[dict[str, Any]] | None = st.session_state.get(REPORT)
-    if report is not None:
-        _done(report)
-        return
-    batch: Batch | None = st.session_state.get(BATCH)
-    if batch is None:
-        _ask()
+    # What is under way is kept in the session: leaving the page and coming back finds it where it is.
+    held = st.session_state
+    if TAKING in held:
+        _take_in(held[TAKING])
+    elif CHECKED in held:
+        _decide(held[BATCH], held[CHECKED])
+    elif LOOKING in held:
+        _look(held[BATCH], held[LOOKING])
     else:
-        _decide(batch, st.session_state[CHECKED])
+        _ask()
 
 
 def _ask() -> None:
+    st.header("Choose files", anchor=False)
+    st.markdown(
+        f"Up to {uploads.MOST_FILES} files at once: your own feeds as CSV, Parquet or Excel workbook, and "
+        "published files as they are. The [definitions](definitions) say which feeds each measure needs. A "
+        "file with names, NHS numbers or dates of birth is refused."
+    )
+    # With a label of its own the chooser would be marked as decoration and as a named region at once
+    # (axe-core: presentation-role-conflict). The heading and the sentence above name it.
     sent = st.file_uploader(
-        "Files to look at",
+        " ",
         type=list(uploads.KINDS),
         accept_multiple_files=True,
         key=f"upload files {st.session_state.get(ROUND, 0)}",
-        help="The ten feeds as Parquet or CSV, and published files as they are.",
+        label_visibility="collapsed",
     )
-    note(
-        "Files with names, NHS numbers or dates of birth are refused. Feeds are described on the Definitions "
-        "page and in the contracts."
-    )
-    if not st.button("Look at the files", type="primary", disabled=not sent):
+    if not st.button("Look at the files", type="primary"):
         return
-    batch = Batch.begin()
+    if not sent:
+        st.error(NONE_YET, icon=":material/error:")
+        return
+    batch: Batch | None = None
     try:
-        with st.status(f"Looking at {_files(len(sent))}…", expanded=False) as status:
-            for one in sent:
-                batch.keep(one.name, one)
-            checked = batch.check()
-            status.update(label="Looked at", state="complete")
+        batch = Batch.begin()
+        for one in sent:
+            batch.keep(one.name, one)
     except UploadError as fault:
-        batch.forget()
+        if batch:
+            batch.forget()
         st.error(str(fault), icon=":material/error:")
         return
-    st.session_state[BATCH], st.session_state[CHECKED] = batch, checked
+    st.session_state[BATCH], st.session_state[LOOKING] = batch, batch.check()
+    st.rerun()
+
+
+def _look(batch: Batch, work: Work) -> None:
+    """Wait for what the files are, with the time it has taken and a way out."""
+    if st.button("Cancel: store nothing"):
+        work.stop()
+        batch.forget()
+        _begin_again()
+    _watch(work.done, lambda: f"Looking at {_files(len(batch.files))}", work.began)
+    try:
+        st.session_state[CHECKED] = work.answer()
+    except UploadError as fault:
+        batch.forget()
+        st.error(f"{fault} Nothing was stored.", icon=":material/error:")
+        if st.button("Choose other files"):
+            _begin_again()
+        return
     st.rerun()
 
 
@@ -96,26 +124,36 @@ def _decide(batch: Batch, checked: list[dict[str, Any]]) -> None:
     )
     for one in checked:
         _one(one)
-    with st.container(horizontal=True):
-        accept = st.button(
-            f"Accept and load {_files(len({one['file'] for one in good}))}", type="primary", disabled=not good
+    if not good:
+        st.markdown(
+            "**None of it can be accepted, and nothing was stored.** Mend what is wrong and send it again."
         )
+        if st.button("Choose other files"):
+            batch.forget()
+            _begin_again()
+        return
+    names = sorted({one["file"] for one in good})
+    with st.container(horizontal=True):
+        accept = st.button(f"Accept and load {_files(len(names))}", type="primary")
         cancel = st.button("Cancel: store nothing")
     if cancel:
         batch.forget()
         _begin_again()
     if accept:
-        _load(batch, sorted({one["file"] for one in good}))
+        st.session_state[TAKING] = batch.take_in(names)
+        st.rerun()
 
 
 def _one(one: dict[str, Any]) -> None:
     """Say what is wrong with one file, by rule, with rows to look at."""
-    said = [] if one["outcome"] != "refused" else list(one["kept_reasons"])
+    refused = list(one["kept_reasons"]) if one["outcome"] == "refused" else []
+    said = [_sentence(reason, one["file"]) for reason in refused]
     if one["loaded_before"]:
         said.append("This very file was loaded before: loading it again changes nothing.")
     elif one["replaces"]:
         said.append(f"It would replace {_months(one['replaces'])}, which is held already.")
-    faults = one["faults"]
+    # A rule that refuses the whole file is told above already.
+    faults = [fault for fault in one["faults"] if fault["reason"] not in refused]
     if not said and not faults:
         return
     st.subheader(one["file"], anchor=False)
@@ -128,7 +166,7 @@ def _one(one: dict[str, Any]) -> None:
                     f"[Rule](#{FOUND})": [fault["rule"] for fault in faults],
                     "What is wrong": [fault["reason"] for fault in faults],
                     "Rows": [wording.number(fault["rows"], 0) for fault in faults],
-                    "It": [SEVERITIES.get(fault["severity"], fault["severity"]) for fault in faults],
+                    "Effect": [SEVERITIES.get(fault["severity"], fault["severity"]) for fault in faults],
                     "For example": [_examples(fault["examples"]) for fault in faults],
                 }
             ),
@@ -136,6 +174,12 @@ def _one(one: dict[str, Any]) -> None:
             hide_index=True,
             alt=f"Rules that {one['file']} breaks, with example rows",
         )
+
+
+def _sentence(reason: str, file: str) -> str:
+    """Write a reason as a sentence under the file's own heading."""
+    plain = reason.removeprefix(f"{file}: ").rstrip(".")
+    return f"{plain[:1].upper()}{plain[1:]}."
 
 
 def _examples(rows: list[dict[str, Any]]) -> str:
@@ -146,31 +190,32 @@ def _examples(rows: list[dict[str, Any]]) -> str:
     return "; ".join(told) or "–"
 
 
-def _load(batch: Batch, names: list[str]) -> None:
-    with st.status(f"Loading {_files(len(names))}…", expanded=True) as status:
-        try:
-            loading = batch.load(names)
-            _watch(loading, "Loading")
-            report = loading.answer()
-            if any(one["outcome"].startswith("accepted") for one in report):
-                st.write("Working out the figures. You may leave this page: it goes on.")
-                _watch(batch.refresh(), "Working out the figures")
-            status.update(label="Done", state="complete")
-        except UploadError as fault:
-            status.update(label=str(fault), state="error")
-            return
-    batch.forget()
-    st.session_state[REPORT] = report
-    st.rerun()
+def _take_in(taking: TakingIn) -> None:
+    if taking.stage != DONE:
+        st.markdown("You may leave this page or close it: this goes on.")
+        _watch(lambda: taking.stage == DONE, lambda: STAGES.get(taking.stage, ""), taking.began)
+        st.rerun()
+    if taking.report:
+        _done(taking.report)
+    if taking.fault:
+        st.error(taking.fault, icon=":material/error:")
+    elif any(one["outcome"].startswith("accepted") for one in taking.report):
+        st.markdown(
+            "The figures on every page now rest on these files. "
+            "[Data quality](data-quality) keeps the record of them."
+        )
+    else:
+        st.markdown("Nothing new was loaded: the figures are as they were.")
+    if st.button("Load more files"):
+        _begin_again()
 
 
-def _watch(work: Work, words: str) -> None:
-    """Show for how long a command has been at work, until it ends."""
-    began, slot = time.monotonic(), st.empty()
-    while not work.done():
-        slot.write(f"{words}: {time.monotonic() - began:.0f} seconds")
-        time.sleep(0.5)
-    slot.write(f"{words}: done in {time.monotonic() - began:.0f} seconds")
+def _watch(done: Callable[[], bool], words: Callable[[], str], began: float) -> None:
+    """Say what is being done and for how long it has been, until it ends."""
+    with st.status(words(), expanded=False) as status:
+        while not done():
+            status.update(label=f"{words()}: {time.monotonic() - began:.0f} seconds")
+            time.sleep(0.5)
 
 
 def _done(report: list[dict[str, Any]]) -> None:
@@ -190,13 +235,10 @@ def _done(report: list[dict[str, Any]]) -> None:
         hide_index=True,
         alt="Files and what became of each",
     )
-    st.markdown("The figures on every page now rest on these files. Data quality keeps the record of them.")
-    if st.button("Load more files"):
-        _begin_again()
 
 
 def _begin_again() -> None:
-    for key in (BATCH, CHECKED, REPORT):
+    for key in (BATCH, LOOKING, CHECKED, TAKING):
         st.session_state.pop(key, None)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     st.rerun()

@@ -7,7 +7,7 @@ import plotly.io as pio
 import polars as pl
 import pytest
 
-from dashboard.charts import freshness, marks, trajectory
+from dashboard.charts import freshness, marks, rows, trajectory
 from dashboard.charts import seasons as season_marks
 from dashboard.noted import Badge
 from dashboard.palette import DARK, LIGHT
@@ -106,6 +106,18 @@ def test_freshness_tells_outcomes_apart_by_shape():
     figure = freshness.grid(held, {"a": "Feed A"}, MONTHS.to_list()[:3], LIGHT)
     assert len({trace.marker.symbol for trace in figure.data}) == 3
     assert [len(trace.x) for trace in figure.data] == [1, 1, 1]
+    assert figure.layout.showlegend is False, "it would lie under the button that saves the picture"
+    assert [one.text for one in figure.layout.annotations] == ["Feed A"]
+
+
+def test_eighteen_marks_of_a_row_do_not_touch_on_a_phone():
+    months = pl.date_range(date(2025, 4, 1), date(2026, 9, 1), "1mo", eager=True).to_list()
+    nothing = pl.DataFrame(schema={"feed": pl.String, "period": pl.Date, "outcome": pl.String})
+    figure = freshness.grid(nothing, {"a": "Feed A", "b": "Feed B"}, months, LIGHT)
+    first, last = figure.layout.xaxis.range
+    apart = (358 - 2 * rows.SIDE) * 28 * 86_400_000 / (last - first)
+    assert all(apart > trace.marker.size + 2 for trace in figure.data)
+    assert rows.PITCH > 2 * 14, "a line of words and a line of marks"
 
 
 def test_nothing_moves_and_no_chart_reaches_outside():

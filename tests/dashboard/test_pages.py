@@ -40,7 +40,7 @@ NEED_NOTHING = {
     "accessibility": "Accessibility",
 }
 """Titles of pages that have something to say before there are figures."""
-SORRY = "Sorry, the figures cannot be shown"
+SORRY = "Sorry, this page cannot be shown"
 
 
 def of_each_specialty() -> str:

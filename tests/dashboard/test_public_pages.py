@@ -13,7 +13,7 @@ from warehouse.home import Home
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data"
 PAGES = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "pages").rglob("*.py"))
-SORRY = "Sorry, the figures cannot be shown"
+SORRY = "Sorry, this page cannot be shown"
 OVERVIEW, TRAJECTORY = "pages/summary/overview.py", "pages/trajectories/trajectory.py"
 PUBLISHED = "pages/assurance/published.py"
 

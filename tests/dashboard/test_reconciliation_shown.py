@@ -44,14 +44,15 @@ def checked_world(tmp_path_factory):
 def test_checks_are_told_with_their_outcome_and_set_no_row_aside(open_page, checked_world):
     app = open_page(PAGE, home=checked_world)
     assert not app.exception
-    table = next(t.value for t in app.table if "What was compared" in t.value.columns)
-    outcome = next(name for name in table.columns if name.startswith("[Outcome]"))
-    said = dict(zip(table["The newest"], table[outcome], strict=True))
+    tables = [t.value for t in app.table if "What was compared" in t.value.columns]
+    outcome = next(name for name in tables[0].columns if name.startswith("[Outcome]"))
+    said = {words: told for t in tables for words, told in zip(t["The newest"], t[outcome], strict=True)}
+    assert "✔ Agrees" not in set(tables[0][outcome]), "what does not agree comes first, and alone"
     assert said["said of total_holds"] == "✔ Agrees"
     assert said["said of provider_sum_differs"] == "✖ Differs"
     by_rule = {rule: t for t in app.table for rule in t.value.iloc[:, -1] if str(rule).startswith("`")}
     headers = [h.value for h in app.header]
-    assert headers.index("Rows set aside") < headers.index("Rows noted, and still counted")
+    assert headers.index("Rows set aside") < headers.index("Noted, and still counted")
     assert "`total_holds`" not in by_rule
     aside, noted = (by_rule[f"`{rule}`"] for rule in ("in_order", "doubtful_zero"))
     assert aside is not noted, "what is noticed in a published file is still counted"

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from dashboard import plainly, soundness
+from dashboard import opening, plainly, soundness
+from dashboard.panels import board
 from data_contracts.contract import all_contracts
 from metrics.indicators import all_indicators
 
@@ -90,3 +91,31 @@ def test_a_reader_who_waits_is_told_what_for(open_page, own_world, monkeypatch):
     assert len(said) == 2, "on arriving at another"
     app.selectbox(key="level").set_value("place").run()
     assert len(said) == 2, "on the page being read, what was there stays until the new is ready"
+
+
+def test_a_database_with_a_table_gone_is_told_as_damaged(open_page, own_world):
+    with sqlite3.connect(own_world / "results.sqlite") as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("DROP TABLE observation")
+    app = open_page(BOARD, home=own_world)
+    assert opening.DAMAGED in words(app)
+    assert "targets status" in [block.value for block in app.code]
+
+
+def test_a_page_that_fails_says_whose_fault_it_is_not_and_what_to_do(open_page, own_world, monkeypatch):
+    monkeypatch.setattr(board, "show", lambda: 1 / 0)
+    app = open_page(BOARD, home=own_world)
+    assert not app.exception
+    assert [title.value for title in app.title] == ["Sorry, this page cannot be shown"]
+    assert "no fault of yours" in words(app)
+    assert opening.DAMAGED not in words(app)
+
+
+def test_without_figures_a_reader_may_send_files_where_that_is_allowed(open_page, tmp_path, monkeypatch):
+    def links() -> list[str]:
+        return [link.proto.label for link in open_page(home=tmp_path).get("page_link")]
+
+    monkeypatch.setenv("TARGETS_UPLOADS", "on")
+    assert ":blue[Or send the files from this browser]" in links()
+    monkeypatch.setenv("TARGETS_UPLOADS", "off")
+    assert ":blue[Or send the files from this browser]" not in links()

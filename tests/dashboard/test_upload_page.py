@@ -1,6 +1,7 @@
 """Loading from the browser: nothing is stored until somebody accepts, and bad files are told in sentences."""
 
 import io
+import time
 from pathlib import Path
 
 import polars as pl
@@ -8,6 +9,7 @@ import pytest
 from test_pages import words
 
 from dashboard import uploads
+from dashboard.panels import upload
 from dashboard.uploads import Batch, UploadError
 from warehouse import observations, submissions
 from warehouse.home import Home
@@ -84,6 +86,74 @@ def test_accepting_loads_the_good_files_and_counts_them(open_page, tmp_path, swi
     assert not list((tmp_path / "uploads").iterdir())
     app = next(button for button in app.button if button.label == "Load more files").click().run()
     assert app.file_uploader
+
+
+def test_looking_before_anything_was_sent_says_what_to_do(opened):
+    app = opened.button[0].click().run()
+    assert [one.value for one in app.error] == [upload.NONE_YET]
+
+
+def test_where_nothing_is_fit_there_is_nothing_to_accept(opened, own_home):
+    app = send(opened, ("notes.csv", b"colour,size\nred,3\n"), ("empty.csv", b""))
+    assert "None of it can be accepted" in words(app)
+    assert "- The file is empty." in words(app), "a sentence under the file's own heading"
+    assert [button.label for button in app.button] == ["Choose other files"]
+    app = app.button[0].click().run()
+    assert app.file_uploader
+    assert not list((own_home / "uploads").iterdir())
+
+
+def test_files_that_are_stored_and_cannot_be_counted_are_told_as_such(
+    open_page, tmp_path, switched_on, monkeypatch
+):
+    start = uploads._start
+
+    def failing(arguments, at):
+        return start(["refresh", "--engine", "none"] if arguments == ["refresh"] else arguments, at)
+
+    app = send(open_page(PAGE, home=tmp_path), (MADE.name, MADE.read_bytes()))
+    monkeypatch.setattr(uploads, "_start", failing)
+    app = app.button[0].click().run(timeout=180)
+    assert "✔ Accepted" in words(app)
+    assert "The files are stored, but the figures could not be worked out" in app.error[0].value
+    assert "now rest on these files" not in words(app)
+
+
+def test_what_was_accepted_is_loaded_and_counted_with_nobody_on_the_page(tmp_path, monkeypatch):
+    monkeypatch.setenv("TARGETS_HOME", str(tmp_path))
+    batch = Batch.begin()
+    batch.keep(MADE.name, io.BytesIO(MADE.read_bytes()))
+    taking = batch.take_in([MADE.name])
+    for _ in range(600):
+        if taking.stage == uploads.DONE:
+            break
+        time.sleep(0.2)
+    assert taking.fault == ""
+    assert [one["outcome"] for one in taking.report] == ["accepted"]
+    assert not batch.folder.exists(), "what was sent is not kept a second time"
+    home = Home.open(tmp_path)
+    assert observations.read(home, basis="published").height > 0
+    home.close()
+
+
+def test_looking_can_be_stopped_and_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("TARGETS_HOME", str(tmp_path))
+    batch = Batch.begin()
+    batch.keep(MADE.name, io.BytesIO(MADE.read_bytes()))
+    work = batch.check()
+    work.stop()
+    assert work.done()
+    with pytest.raises(UploadError, match="could not be read"):
+        work.answer()
+    batch.forget()
+    assert not list((tmp_path / "uploads").iterdir())
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_in_a_sentence(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setenv("TARGETS_HOME", str(tmp_path / "file"))
+    with pytest.raises(UploadError, match=r"cannot be written to.*Nothing was stored"):
+        Batch.begin()
 
 
 @pytest.mark.parametrize(
