@@ -41,6 +41,9 @@ def test_a_page_made_while_figures_change_shows_the_old_whole_and_then_the_new(
     chosen = {"organisation": "RZ1"}
     before = words(open_page(PAGES[name], home=own_world, **chosen))
     app = open_page(PAGES["glossary"], home=own_world, **chosen)
+    # Opening it, the overview was read on the way.
+    st.cache_data.clear()
+    st.cache_resource.clear()
     make, changed = frame._page, []
 
     def make_later(page, state) -> None:
