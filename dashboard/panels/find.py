@@ -31,7 +31,7 @@ def show() -> None:
         on_change=lambda: address.chose(KEY, st.session_state[KEY].strip() or None),
     )
     if not asked:
-        note("Neighbourhoods, places, systems, regions, providers and ambulance services with figures here.")
+        note("Every organisation with figures here can be found: areas, trusts and ambulance services.")
         return
     found = find.organisations(choices.edition(), asked)
     if found.is_empty():
