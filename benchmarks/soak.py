@@ -4,7 +4,7 @@
 
 Each of `--readers` at once opens a session, reads a handful of pages for organisations drawn at random, hangs
 up and comes back as somebody new, over and over. Every ten seconds: the server's resident memory, how many
-page views and sessions there have been. Before that, what a session costs by itself: thirty readers open one
+page views and sessions there have been. Before that, what a session costs by itself: a hundred readers open one
 and the same view, whose figures are already kept for everybody, so that what the server grows by is theirs.
 """
 
@@ -24,7 +24,7 @@ import websockets
 from benchmarks import sessions
 
 EVERY = 10
-SAME = 30
+SAME = 100
 VISITED = 6
 """Pages of a visit, on average."""
 

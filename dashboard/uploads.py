@@ -23,6 +23,10 @@ from dashboard import opening
 SWITCH = "TARGETS_UPLOADS"
 KINDS = ("csv", "parquet", "xls", "xlsx", "geojson", "json")
 MOST_FILES = 50
+MOST_WAITING = 5 * 1024**3
+"""Bytes of files, of everybody, that wait on disk to be accepted or cancelled."""
+MOST_LOOKED_AT = 3
+"""Batches that are looked at at once: each loads the validation engine, some 300 MB."""
 LOADING, COUNTING, DONE = "loading", "counting", "done"
 ABANDONED_AFTER = 24 * 60 * 60
 """Seconds after which files that nobody accepted or cancelled are removed."""
@@ -53,6 +57,9 @@ class Batch:
     @classmethod
     def begin(cls) -> "Batch":
         """Make room for files; what others abandoned is removed. Raises UploadError."""
+        _looked_at[:] = [work for work in _looked_at if not work.done()]
+        if len(_looked_at) >= MOST_LOOKED_AT:
+            raise UploadError("Others' files are being looked at. Try again in a minute.")
         root = Path(opening.address()[0]) / "uploads"
         folder = root / uuid4().hex
         try:
@@ -73,6 +80,13 @@ class Batch:
         if path.exists():
             raise UploadError(f"Two of the files are called {path.name}: send them one after the other.")
         try:
+            waiting = sum(one.stat().st_size for one in self.folder.parent.glob("*/*"))
+            if waiting + content.seek(0, os.SEEK_END) > MOST_WAITING:
+                raise UploadError(
+                    "Too many files wait here to be accepted or cancelled. "
+                    "Cancel some, or try again tomorrow."
+                )
+            content.seek(0)
             with path.open("wb") as out:
                 shutil.copyfileobj(content, out)
         except OSError as fault:
@@ -81,7 +95,9 @@ class Batch:
 
     def check(self) -> "Work":
         """Start asking what would become of the files: the answer has one object for each feed of each."""
-        return _start(["check", "--json", *map(str, self.files)], self.folder / "check")
+        work = _start(["check", "--json", *map(str, self.files)], self.folder / "check")
+        _looked_at.append(work)
+        return work
 
     def take_in(self, names: Sequence[str]) -> "TakingIn":
         """Start loading the files of these names, and then working out the figures."""
@@ -147,6 +163,9 @@ class Work:
         return (
             said[-1].removeprefix("targets: ").rstrip(".") if said else f"the command ended with code {code}"
         )
+
+
+_looked_at: list[Work] = []
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """Loading from the browser: nothing is stored until somebody accepts, and bad files are told in sentences."""
 
 import io
+import subprocess
 import time
 from pathlib import Path
 
@@ -183,3 +184,30 @@ def test_a_batch_is_bounded_and_its_names_are_different(monkeypatch, tmp_path):
         batch.keep("one more.csv", io.BytesIO(b""))
     batch.forget()
     assert not batch.folder.exists()
+
+
+def test_what_everybody_sent_and_nobody_accepted_is_bounded(monkeypatch, tmp_path):
+    monkeypatch.setenv("TARGETS_HOME", str(tmp_path))
+    monkeypatch.setattr(uploads, "MOST_WAITING", 10)
+    one, another = Batch.begin(), Batch.begin()
+    one.keep("a.csv", io.BytesIO(b"123456"))
+    with pytest.raises(UploadError, match="Too many files wait here"):
+        another.keep("b.csv", io.BytesIO(b"12345"))
+    assert list(another.folder.iterdir()) == another.files == []
+    one.forget()
+    another.keep("b.csv", io.BytesIO(b"12345"))
+    assert another.files[0].read_bytes() == b"12345", "measuring it did not eat it"
+
+
+def test_so_many_are_looked_at_at_once_and_no_more(monkeypatch, tmp_path):
+    monkeypatch.setenv("TARGETS_HOME", str(tmp_path))
+    running = subprocess.Popen(["sleep", "60"])
+    at_work = [uploads.Work(running, tmp_path, tmp_path)] * uploads.MOST_LOOKED_AT
+    monkeypatch.setattr(uploads, "_looked_at", at_work)
+    try:
+        with pytest.raises(UploadError, match="Try again in a minute"):
+            Batch.begin()
+    finally:
+        running.kill()
+        running.wait()
+    assert Batch.begin().folder.is_dir(), "those that ended are looked at no longer"
