@@ -1,6 +1,7 @@
 """What charts that compare organisations share: axes, frame, and names that stand clear of each other."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 import plotly.graph_objects as go
 
@@ -48,6 +49,11 @@ def apart(levels: Sequence[float], least: float) -> list[float]:
 def cut(name: str, most: int) -> str:
     """Cut a name for a chart; the table has it whole."""
     return name if len(name) <= most else f"{name[: most - 1].rstrip(' ,')}…"
+
+
+def wrapped(title: str, most: int = 38) -> str:
+    """Break an axis title into lines that fit a phone."""
+    return "<br>".join(wrap(title, most))
 
 
 def percent(proportion: bool) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboard.charts.comparing import apart, axis, cut, frame, percent
+from dashboard.charts.comparing import apart, axis, cut, frame, percent, wrapped
 from dashboard.palette import Palette
 
 SYMBOLS = {
@@ -72,8 +72,10 @@ def draw(
         )
     frame(figure, palette, HEIGHT)
     across, up = _sizes(rows["denominator"]), _levels(rows)
-    figure.update_xaxes(title=size, range=across, tickformat=",", nticks=6, **axis(palette))
-    figure.update_yaxes(title=unit, range=up, tickformat=".0%" if proportion else "", **axis(palette))
+    figure.update_xaxes(title=wrapped(size), range=across, tickformat=",", nticks=6, **axis(palette))
+    figure.update_yaxes(
+        title=wrapped(unit), range=up, tickformat=".0%" if proportion else "", **axis(palette)
+    )
     if rows.height and across and up:
         _name_lines(figure, rows, palette, average, up)
         _name_marks(figure, rows, palette, chosen, across, up)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboard.charts.comparing import axis, cut, frame, percent
+from dashboard.charts.comparing import axis, cut, frame, percent, wrapped
 from dashboard.palette import Palette
 
 ROW = 24
@@ -75,9 +75,16 @@ def draw(
             x=average[0], y=1, yref="paper", yanchor="bottom", text=average[1], showarrow=False,
             xanchor="left" if left else "right", font={"color": palette.ink, "size": 13},
         )  # fmt: skip
-    frame(figure, palette, 84 + ROW * rows.height, right=14 + 8 * max(map(len, texts), default=0))
+    lines = wrapped(unit).count("<br>")
+    frame(
+        figure, palette, 84 + 18 * lines + ROW * rows.height, right=14 + 8 * max(map(len, texts), default=0)
+    )
     figure.update_xaxes(
-        title=unit, tickformat=".0%" if proportion else "", range=[low, high], nticks=6, **axis(palette)
+        title=wrapped(unit),
+        tickformat=".0%" if proportion else "",
+        range=[low, high],
+        nticks=6,
+        **axis(palette),
     )
     figure.update_yaxes(
         **{**axis(palette), "showgrid": False},

@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboard.charts.comparing import apart, axis, cut, frame, percent
+from dashboard.charts.comparing import apart, axis, cut, frame, percent, wrapped
 from dashboard.palette import Palette
 
 HEIGHT = 440
@@ -71,7 +71,7 @@ def draw(
     frame(figure, palette, HEIGHT, right=12 + 7 * max(len(cut(name, NAMED)) for _, _, name, _ in ends))
     across = [months["period"].min(), months["period"].max()]
     figure.update_xaxes(**axis(palette), tickformat="%b\n%Y", range=across)
-    figure.update_yaxes(title=unit, tickformat=".0%" if proportion else "", **axis(palette))
+    figure.update_yaxes(title=wrapped(unit), tickformat=".0%" if proportion else "", **axis(palette))
     _named(figure, ends, months, lines)
     return figure
 

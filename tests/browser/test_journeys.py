@@ -40,10 +40,18 @@ def test_a_health_and_wellbeing_board_officer_drafts_a_plan(look):
     for name in ("Long Meadow", "Stonebridge", "Kingsway and St Aldhelm's"):
         assert page.get_by_role("cell", name=name, exact=True).first.is_visible()
     assert page.get_by_text("of 6 neighbourhoods").is_visible()
+    rates = page.get_by_role(
+        "table", name="Every national target in each neighbourhood here, over twelve months"
+    )
+    assert rates.get_by_role("row").count() == 1 + 3 * 8, "three neighbourhoods on eight measures"
+    for column in ("Rate", "95% interval", "On the year before", "Among all", "How many, newest month"):
+        assert rates.get_by_role("columnheader", name=column).is_visible()
     name, content = taken(page, "Download as a workbook")
     assert name == "neighbourhoods-PL2.xlsx"
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert book.sheetnames == ["Cover", "Standings", "One measure", "What it would take", "Definitions"]
+    assert book.sheetnames == [
+        "Cover", "Standings", "Rates", "What it would take", "Inequality", "Notes", "Definitions",
+    ]  # fmt: skip
     assert {row[1].value for row in list(book["Standings"].iter_rows())[3:]} >= {"Long Meadow", "Stonebridge"}
 
     to(sight, "What it would take", "Harrow Moor: what it would take")
@@ -51,6 +59,8 @@ def test_a_health_and_wellbeing_board_officer_drafts_a_plan(look):
     assert page.get_by_role("cell", name="Harrow Moor, as a whole").is_visible()
     to(sight, "Inequalities", "Harrow Moor: Four-hour standard, by group")
     assert page.get_by_role("cell", name="1 most deprived").is_visible()
+    for group in ("deprivation", "age", "ethnic group"):
+        assert page.get_by_role("heading", name=f"By {group}").is_visible()
 
 
 def test_a_regional_analyst_compares_and_takes_the_data(look):
