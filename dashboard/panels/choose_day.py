@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import streamlit as st
 
-from dashboard import queries, wording
+from dashboard import glossary, queries, wording
 from dashboard.panels import address
 from dashboard.panels.choosing import edition
 
@@ -29,7 +29,7 @@ def known_on() -> date | None:
             min_value=first,
             max_value=last,
             format="DD/MM/YYYY",
-            help="Figures change when late or corrected files arrive. Leave empty for the newest.",
+            help=f"{glossary.explain('as known on') or ''} Leave it empty for the newest figures.",
             key=address.KNOWN,
             on_change=_known_day,
         )

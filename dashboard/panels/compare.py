@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from dashboard import compared, queries, wording
+from dashboard import compared, glossary, queries, wording
 from dashboard.panels import about, address, choices, compare_charts, compare_table
 from dashboard.panels.compare_charts import VIEWS
 from dashboard.panels.comparison import Comparison
@@ -30,7 +30,7 @@ def show() -> None:
         one = choices.indicator(queries.indicators_with_figures(edition, level))
     heading.title(f"{wording.LEVELS[level][1]} compared: {one.short_title}", anchor=False)
     with top[3]:
-        view = choices.choose("Chart shows", VIEWS, VIEW)
+        view = choices.choose("Chart shows", VIEWS, VIEW, help=glossary.explain("funnel", "interval"))
     first_row, second_row = more.columns([6, 3, 3]), more.columns([6, 6])
     # Last, for it is not always there and would leave a hole.
     with second_row[1]:
@@ -49,7 +49,7 @@ def show() -> None:
         to = {f"{month:%Y-%m}": wording.month(month) for month in periods}
         last = date.fromisoformat(f"{choices.choose('Up to', to, TO)}-01")
     with first_row[2]:
-        span = int(choices.choose("Months pooled", SPANS, SPAN))
+        span = int(choices.choose("Months pooled", SPANS, SPAN, help=glossary.explain("pooled figure")))
     first = months_before(last, span - 1)
     rows = compared.side_by_side(edition, one.id, level, basis, first, last, inside, known, part)
     with first_row[0]:

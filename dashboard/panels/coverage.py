@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from dashboard import covered, queries, wording
+from dashboard import covered, glossary, queries, wording
 from dashboard.charts import coverage as charts
 from dashboard.panels import choices, figures
 from dashboard.panels.quiet import note
@@ -40,7 +40,9 @@ def show() -> None:
     with third:
         basis = choices.basis(queries.bases_of(edition, level, one.id))
     year = fourth.container()
-    heading.title(f"Coverage: {one.short_title}", anchor=False)
+    heading.title(
+        f"Coverage: {one.short_title}", anchor=False, help=glossary.explain("coverage", "fixed panel")
+    )
     body = st.container()
     known = choices.known_on()
     cells = covered.matrix(edition, one.id, basis, level, known)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
-from dashboard import compared, insufficient, queries, stood, taken_away, wording
+from dashboard import compared, glossary, insufficient, queries, stood, taken_away, wording
 from dashboard.names import short
 from dashboard.panels import address, choices, compare, take_away
 from dashboard.panels.quiet import note
@@ -27,7 +27,11 @@ def show() -> None:
     boxes = st.columns([3, 4, 4, 3])
     with boxes[0]:
         level = choices.level(held, among=compare.LEVELS, usual="system")
-    heading.title(f"{wording.LEVELS[level][1]} by national target", anchor=False)
+    heading.title(
+        f"{wording.LEVELS[level][1]} by national target",
+        anchor=False,
+        help=glossary.explain("standing", "provisional"),
+    )
     have = held.filter(pl.col("level") == level)["bases"].explode().drop_nulls().unique().sort().to_list()
     # Last, for it is not always there and would leave a hole.
     with boxes[3]:

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import streamlit as st
 
-from dashboard import places, queries, taken_away, wording
+from dashboard import glossary, places, queries, taken_away, wording
 from dashboard.charts import map as charts
 from dashboard.panels import about, address, choices, figures, take_away
 from dashboard.panels.quiet import note
@@ -39,7 +39,7 @@ def show() -> None:
     with boxes[1]:
         region = choices.choose("Region", _regions(rows), "region")
     shown = rows if region == EVERYWHERE else rows.filter(pl.col("region") == region)
-    heading.title(f"{one.short_title} by place", anchor=False)
+    heading.title(f"{one.short_title} by place", anchor=False, help=glossary.explain("place"))
     ranked = in_order(one, shown.drop_nulls("value"))
     with body:
         if ranked.is_empty():

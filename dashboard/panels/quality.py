@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 import streamlit as st
 
-from dashboard import provenance, reconciled, soundness, wording
+from dashboard import glossary, provenance, reconciled, soundness, wording
 from dashboard.charts import freshness
 from dashboard.panels import choices, figures, reconciliation
 from dashboard.panels.quiet import note
@@ -25,7 +25,7 @@ KEY = (
 def show() -> None:
     """Show the data quality page."""
     edition = choices.edition()
-    st.title("Data quality", anchor=False)
+    st.title("Data quality", anchor=False, help=glossary.explain("feed", "quarantine", "stale"))
     submissions = provenance.submissions(edition)
     if submissions.is_empty():
         st.markdown("No file has been loaded yet. `targets load FILE...` loads one.")

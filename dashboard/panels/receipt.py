@@ -5,7 +5,7 @@ from datetime import date, datetime
 import polars as pl
 import streamlit as st
 
-from dashboard import queries, receipts, wording
+from dashboard import glossary, queries, receipts, wording
 from dashboard.names import readable
 from dashboard.panels import address, choices
 from dashboard.panels.quiet import note
@@ -62,7 +62,7 @@ def show() -> None:
     # The name its own basis gives it: the published England is not the synthetic one.
     name = pl.select(readable(pl.lit(receipt.organisation_name))).item()
     named = f"Receipt: {one.short_title}, {name}, {wording.month(period)}"
-    heading.title(named, anchor=False)
+    heading.title(named, anchor=False, help=glossary.explain("receipt", "numerator", "run"))
     with body:
         _figure(one, receipt, level in wording.PLACES_OF_CARE)
         _parts(one, receipt)
@@ -185,13 +185,12 @@ def _files(receipt: Receipt) -> None:
                 "Received": [_moment(one) for one in files["received_at"]],
                 "Rows": [wording.number(n, 0) for n in files["rows"]],
                 "Accepted": [wording.number(n, 0) for n in files["accepted"]],
-                "Set aside": [wording.number(n, 0) for n in files["quarantined"]],
-                "[SHA-256](#the-rules)": files["sha256"].str.head(12),
+                "[Set aside](#the-rules)": [wording.number(n, 0) for n in files["quarantined"]],
             }
         ),
         border="horizontal",
         hide_index=True,
-        alt="Files behind the figure, with their rows and the start of their hash",
+        alt="Files behind the figure, with their rows",
     )
     fetched = files.drop_nulls("fetched_from").unique("sha256", maintain_order=True)
     if fetched.height:
@@ -199,12 +198,13 @@ def _files(receipt: Receipt) -> None:
             "Fetched from:\n\n"
             + "\n".join(f"- <{row['fetched_from']}> ({row['file_name']})" for row in fetched.to_dicts())
         )
-    with st.expander("Whole hashes, to check a file that you hold"):
-        st.code(
-            "\n".join(f"{row['sha256']}  {row['file_name']}" for row in files.iter_rows(named=True)),
-            language=None,
-            wrap_lines=True,
-        )
+    # In the open, and not in a column: what is folded away or cut off at the side is not on paper.
+    st.markdown("Their hashes (SHA-256), to check a file that you hold:")
+    st.code(
+        "\n".join(f"{row['sha256']}  {row['file_name']}" for row in files.iter_rows(named=True)),
+        language=None,
+        wrap_lines=True,
+    )
 
 
 def _rules(receipt: Receipt) -> None:
@@ -225,23 +225,28 @@ def _rules(receipt: Receipt) -> None:
         )
     )
     broken = held.filter(pl.col("outcome") != "passed")
-    for rows, title in ((broken, "Rules that found something"), (passed, "Rules that passed")):
-        if rows.height:
-            with st.expander(f"{title} ({rows.height})"):
-                st.table(
-                    pl.DataFrame(
-                        {
-                            "Feed": [wording.feed_title(feed) for feed in rows["feed"]],
-                            f"[Rule](#{FILES})": rows["rule"],
-                            "What it asks": rows["reason"],
-                            "Rows": [wording.number(n, 0) for n in rows["rows"]],
-                            "Outcome": [OUTCOMES[outcome] for outcome in rows["outcome"]],
-                        }
-                    ),
-                    border="horizontal",
-                    hide_index=True,
-                    alt=title,
-                )
+    if broken.height:
+        _table_of(broken, "Rules that found something")
+    if passed.height:
+        with st.expander(f"Rules that passed ({passed.height})"):
+            _table_of(passed, "Rules that passed")
+
+
+def _table_of(rows: pl.DataFrame, title: str) -> None:
+    st.table(
+        pl.DataFrame(
+            {
+                "Feed": [wording.feed_title(feed) for feed in rows["feed"]],
+                f"[Rule](#{FILES})": rows["rule"],
+                "What it asks": rows["reason"],
+                "Rows": [wording.number(n, 0) for n in rows["rows"]],
+                "Outcome": [OUTCOMES[outcome] for outcome in rows["outcome"]],
+            }
+        ),
+        border="horizontal",
+        hide_index=True,
+        alt=title,
+    )
 
 
 def _issues(one: Indicator, receipt: Receipt) -> None:

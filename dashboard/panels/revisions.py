@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import queries, receipts, revised, wording
+from dashboard import glossary, queries, receipts, revised, wording
 from dashboard.charts import revisions as charts
 from dashboard.panels import address, choices, figures
 from dashboard.panels.quiet import note
@@ -41,7 +41,7 @@ def show() -> None:
             {ALL: "Every revision", LARGE: "Large ones", TURNED: "Those that turned a signal"},
             "revised",
         )
-    heading.title(f"Revisions: {one.short_title}", anchor=False)
+    heading.title(f"Revisions: {one.short_title}", anchor=False, help=glossary.explain("revision"))
     body = st.container()
     found = revised.read(edition, one.id, level, basis, known_on=choices.known_on())
     with body:

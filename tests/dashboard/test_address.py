@@ -39,7 +39,7 @@ def test_a_bare_address_is_completed_with_codes_and_no_words(open_page):
 def test_what_is_not_there_is_said_in_a_sentence_and_the_page_still_opens(open_page, asked, said):
     app = open_page(**asked)
     assert not app.exception
-    assert "The six national targets: " in " ".join(one.value for one in app.markdown)
+    assert "The six national targets, in 8 measures: " in " ".join(one.value for one in app.markdown)
     assert said in remarks(app)
     again = app.run()
     assert remarks(again) == "" or "known at the end" in remarks(again), "said once; the address is right now"

@@ -1,6 +1,29 @@
 """The glossary is read from GLOSSARY.md: as help beside terms, and whole on its page."""
 
+import re
+
+import pytest
+from every_text import texts
+from test_reading_age import GRADE, grade
+
 from dashboard import glossary
+
+HELPED = {
+    "summary/overview": ("standing", "trajectory", "gap", "organisation", "as known on"),
+    "summary/matrix": ("variation", "signal", "limits"),
+    "boards/board": ("standing", "gap", "assurance", "quarantine", "provisional", "neighbourhood"),
+    "places/side_by_side": ("indicator", "organisation", "numerator"),
+    "places/inequalities": ("breakdown", "interval"),
+    "places/map": ("place", "indicator"),
+    "systems/compare": ("funnel", "interval", "pooled figure"),
+    "systems/heat_map": ("standing", "provisional"),
+    "trajectories/trajectory": ("indicator", "breakdown", "signal", "limits", "forecast"),
+    "assurance/data_quality": ("feed", "quarantine", "stale"),
+    "assurance/coverage": ("coverage", "fixed panel"),
+    "assurance/revisions": ("revision",),
+    "assurance/receipt": ("receipt", "numerator", "run"),
+}
+"""Words of art that a page uses, each explained where it stands first."""
 
 
 def test_every_word_the_pages_explain_is_in_the_glossary():
@@ -40,3 +63,22 @@ def test_the_accessibility_statement_is_the_one_in_docs(open_page, tmp_path):
     assert app.title[0].value == "Accessibility"
     said = ACCESSIBILITY.read_text(encoding="utf-8").split("\n", maxsplit=1)[1].strip()
     assert any(text.value.strip() == said for text in app.markdown)
+
+
+@pytest.mark.parametrize("page", HELPED)
+def test_words_of_art_are_explained_where_a_page_uses_them(open_page, page):
+    helps = [text for where, text in texts(open_page(f"pages/{page}.py")) if where.endswith("help")]
+    untold = [word for word in HELPED[page] if not any(glossary.explain(word) in help for help in helps)]
+    assert untold == []
+
+
+EXPLAINED = sorted({word for words in HELPED.values() for word in words})
+
+
+@pytest.mark.parametrize("word", EXPLAINED)
+def test_no_word_is_explained_by_a_harder_one(word):
+    meaning = glossary.explain(word).split(": ", 1)[1]
+    assert "`" not in meaning, "a name of the code"
+    assert "_" not in meaning
+    for sentence in re.split(r"(?<=[.;?]) ", meaning):
+        assert len(sentence.split()) < 6 or grade(sentence) <= GRADE + 3, sentence
