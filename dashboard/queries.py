@@ -27,10 +27,10 @@ series, organisation = tables.series, tables.organisation
 
 @kept(8)
 def organisations(edition: str, footprint: str = TODAY) -> pl.DataFrame:
-    """List every organisation with figures (level, code, name, parent, bases), local ones first.
+    """List every organisation with figures (level, code, name, parent, published_name, bases), local first.
 
-    The name is the newest; the parent is the one in force last. On the footprint "as_was" those that were
-    merged into others since are there too.
+    The name is the newest, and `published_name` that of published files; the parent is the one in force last.
+    On the footprint "as_was" those that were merged into others since are there too.
     """
     held = select(series.c.level, series.c.organisation, series.c.basis).distinct()
     held = held.where(series.c.breakdown == "all", *with_figures(TODAY, footprint))
@@ -48,13 +48,18 @@ def organisations(edition: str, footprint: str = TODAY) -> pl.DataFrame:
     newest = (
         names.sort(pl.col("basis") == "published", pl.col("valid_from"), descending=[False, True])
         .group_by("level", "code", maintain_order=True)
-        .agg(pl.col("name").first(), pl.col("parent").drop_nulls().first())
+        .agg(
+            pl.col("name").first(),
+            pl.col("parent").drop_nulls().first(),
+            pl.col("name").filter(pl.col("basis") == "published").first().alias("published_name"),
+        )
     )
     return (
         have.group_by("level", "code")
         .agg(pl.col("basis").sort().alias("bases"))
         .join(newest, on=["level", "code"], how="left")
-        .with_columns(readable(pl.col("name")).fill_null(pl.col("code")))
+        .with_columns(readable(pl.col("name", "published_name")))
+        .with_columns(pl.col("name").fill_null(pl.col("code")))
         .sort("level", ~pl.col("bases").list.contains("local"), "name", "code")
     )
 
@@ -125,8 +130,11 @@ def history(
     known_on: date | None = None,
     footprint: str = TODAY,
 ) -> pl.DataFrame:
-    """Read observations in the columns of `warehouse.observations.COLUMNS`, oldest month first."""
-    return observations.read(
+    """Read observations in the columns of `warehouse.observations.COLUMNS`, oldest month first.
+
+    Names are written as people write them.
+    """
+    found = observations.read(
         home(),
         indicator=indicator,
         levels=[level],
@@ -136,6 +144,9 @@ def history(
         as_known_on=known_on,
         footprint=footprint,
     ).sort("organisation", "category", "period")
+    held = found.select("organisation_name").unique().drop_nulls()
+    written = held.select(readable(pl.col("organisation_name"))).to_series()
+    return found.with_columns(pl.col("organisation_name").replace(held.to_series(), written))
 
 
 @kept(8)

@@ -4,7 +4,7 @@ import polars as pl
 
 from dashboard.palette import Palette
 
-WIDTH, HEIGHT, EDGE = 150, 44, 6
+WIDTH, HEIGHT, EDGE = 120, 44, 6
 
 
 def svg(series: pl.DataFrame, palette: Palette) -> str:

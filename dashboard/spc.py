@@ -28,7 +28,7 @@ MARKS = {
     "improvement": Mark("diamond", "◆", "improvement"),
     "concern": Mark("square", "■", "concern"),
     "neither": Mark("hexagon2", "⬢", "a change, neither better nor worse"),
-    "common_cause": Mark("circle", "●", "common cause, ordinary variation"),
+    "common_cause": Mark("circle", "●", "common cause, only chance"),
 }
 SIDES = {"high": "higher", "low": "lower"}
 RULES = {
@@ -37,10 +37,15 @@ RULES = {
     "trend": "part of a steady climb or fall",
     "two_of_three": "one of two of three far from the mean",
 }
+RULE_SETS = {
+    "mdc": "NHS England's Making Data Count rules",
+    "mdc_sql": "NHS England's Making Data Count rules, as its SQL query has them",
+    "nhsr": "the rules of the NHS-R community",
+}
 HOW_TO_READ = (
     "How to read this: if nothing changes, almost every month falls between the two limits. A signal is a "
-    "point that chance alone would seldom give: look for its cause. Other ups and downs are ordinary "
-    "variation and need no explanation."
+    "point that chance alone would seldom give: look for its cause. Other ups and downs are ordinary, and "
+    "need no reason."
 )
 
 
@@ -60,13 +65,22 @@ def state_words(state: str | None) -> str:
 
 def reason(row: dict[str, Any]) -> str:
     """Say why a stored signal's icons are what they are, and from how many months."""
-    why = str(row["reason"])
-    return f"{why[:1].upper()}{why[1:]}. From {row['points']} final months."
+    return f"{_in_sentences(row)} From {row['points']} final months."
+
+
+def _in_sentences(row: dict[str, Any]) -> str:
+    """Say the parts of a reason one after the other, each a sentence."""
+    return " ".join(f"{part[:1].upper()}{part[1:]}." for part in str(row["reason"]).split("; "))
 
 
 def rules(row: dict[str, Any]) -> str:
+    """Name the rule set as people do: "NHS England's Making Data Count rules"."""
+    return RULE_SETS.get(row["profile"], row["profile_version"])
+
+
+def exact_rules(row: dict[str, Any]) -> str:
     """Name the rule set and its version: "Making Data Count Excel tool 5.0 (profile mdc)"."""
-    return f"{row['profile_version']} (profile {row['profile']})"
+    return f"The exact rules: {row['profile_version']} (profile {row['profile']})."
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +120,12 @@ class Spc:
                 f"Too few months to tell signals from chance: {reason}. "
                 f"The mean so far is {wording.value(one, self.row['mean'], counted)}."
             )
-        return f"{state_words(self.row['state'])}: {reason}."
+        first, *more = _in_sentences(self.row).split(". ", 1)
+        whole = ". ".join([first[:1].lower() + first[1:], *more])
+        return f"{state_words(self.row['state'])}: {whole}"
 
     def drawn_from(self, one: Indicator, counted: bool) -> str:
-        """Say what the lines are and what they rest on: mean, limits, n, the rule set and its version."""
+        """Say what the lines are and what they rest on: mean, limits, n, and by whose rules."""
         row = self.row
         if not self.has_limits:
             return ""
@@ -118,7 +134,7 @@ class Spc:
         if row["gaps"]:
             gaps = "1 gap" if row["gaps"] == 1 else f"{row['gaps']} gaps"
             parts.append(f"Months are missing in {gaps}; those around a gap are taken as neighbours.")
-        parts.append(f"Rules: {rules(row)}.")
+        parts.append(f"Read by {rules(row)}.")
         return " ".join(parts)
 
     def _rests_on(self) -> str:
@@ -143,7 +159,7 @@ class Spc:
             return ""
         there = {kind(state) for state in self.points["state"].drop_nulls()}
         marks = [f"{mark.shape} {mark.words}" for name, mark in MARKS.items() if name in there]
-        return f"Points: {wording.listing(marks)}. The mean and the limits (dotted) are named on the chart."
+        return f"Points: {wording.listing(marks)}."
 
     def alt(self, one: Indicator, counted: bool) -> str:
         """Describe the layer for somebody who cannot see it."""

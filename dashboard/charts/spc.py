@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import polars as pl
 
 from dashboard.charts.drawing import Part, Trace, scatter
-from dashboard.charts.notes import PLOT_WIDTH
 from dashboard.palette import Palette
 from dashboard.spc import LINES
 
-NAME_PIXELS = 70
-"""About how wide the longest name of a line is."""
-Level = tuple[float, float]
-"""A level that something stands at, and how far from it the middle of a name has to be."""
+NAME_HEIGHT, FURTHEST = 15, 60
+"""Pixels of a line's name, and how far from its line it may stand at most."""
+Room = tuple[float, float]
+"""Where the middle of a name stands, and the pixels it takes above and below."""
 COLOURS = {
     "improvement": "#00B0F0",
     "concern": "#E46C0A",
@@ -22,6 +20,9 @@ COLOURS = {
     "common_cause": "#A6A6A6",
 }
 """Making Data Count's own; an outline in the text colour makes each stand out from either theme's ground."""
+
+SIZES = ((30, (11, 7)), (60, (9, 6)), (1_000_000, (7, 5)))
+"""Up to how many months: the pixels of a signal and of an ordinary month. Neighbours are to be told apart."""
 
 
 def lines(points: pl.DataFrame, palette: Palette) -> list[Trace]:
@@ -53,6 +54,7 @@ def signals(
 ) -> list[Trace]:
     """Draw a mark over each final month, by kind of state; `symbols` gives each kind's shape."""
     known = points.drop_nulls("state").join(series.select("period", "value"), on="period")
+    large, small = next(sizes for most, sizes in SIZES if known.height <= most)
     kinds = known["state"].str.extract("^(improvement|concern|neither|common_cause)")
     traces = []
     for kind, symbol in symbols.items():
@@ -68,7 +70,7 @@ def signals(
                 name=kind,
                 marker={
                     "symbol": symbol,
-                    "size": 7 if ordinary else 11,
+                    "size": small if ordinary else large,
                     "color": COLOURS[kind],
                     "opacity": 1,
                     "line": {"color": palette.quiet if ordinary else palette.ink, "width": 1},
@@ -82,70 +84,48 @@ def signals(
 def name_lines(
     points: pl.DataFrame,
     palette: Palette,
-    taken: Sequence[Level],
-    crowd: Sequence[Level],
-    lift: float,
+    at: date,
+    names: Sequence[Room],
+    lines: Sequence[float],
+    pixel: float,
 ) -> list[Part]:
-    """Name the mean and the limits at an end, small, just above or below the line.
+    """Name the mean and the limits after `at`, the last month drawn, each level with its line if it can be.
 
-    A name goes to the right-hand end on its own side of the line, else to the left, else to the other side of
-    the line: where it is clear of the levels `taken` on the right or of the `crowd` on the left, and of names
-    already there. `lift` is half a name's height. With no room anywhere it goes to the left-hand end.
+    A name moves up or down until it is clear of `names` already there, and if there is room for that of the
+    levels of `lines` that run on to the right. `pixel` is the height of one.
     """
     if points.is_empty():
         return []
-    start, end = points.row(0, named=True), points.row(-1, named=True)
-    names = (
-        ("upper_limit", "Upper limit", "bottom"),
-        ("mean", "Mean", "bottom"),
-        ("lower_limit", "Lower limit", "top"),
-    )
-    # Of what stands at each end: the row its line ends in, and the levels to keep clear of.
-    sides = {"right": (end, list(taken)), "left": (start, list(crowd))}
-    named = []
-    for column, text, own in names:
-        if end[column] is None:
+    end = points.row(-1, named=True)
+    taken, named = list(names), []
+    for column, text in (("upper_limit", "Upper limit"), ("lower_limit", "Lower limit"), ("mean", "Mean")):
+        level = end[column]
+        if level is None:
             continue
-        places = [
-            (side, anchor)
-            for anchor in (own, "top" if own == "bottom" else "bottom")
-            for side, (row, _) in sides.items()
-            if row[column] is not None
-        ]
-        free = [place for place in places if _is_clear(*place, column, sides, lift)]
-        usual = ("left" if start[column] is not None else "right", own)
-        side, anchor = free[0] if free else usual
-        row, levels = sides[side]
-        levels.append((_middle(row[column], anchor, lift), 2 * lift))
+        apart = _shift(level / pixel, [(y / pixel, room) for y, room in taken], [y / pixel for y in lines])
+        taken.append((level + apart * pixel, NAME_HEIGHT / 2))
         named.append(
             {
-                "x": row["period"],
-                "y": row[column],
+                "x": at,
+                "y": level,
                 "text": text,
                 "showarrow": False,
                 "xanchor": "left",
-                "yanchor": anchor,
-                "xshift": 0 if side == "left" else 6,
+                "yanchor": "middle",
+                "xshift": 9,
+                "yshift": apart,
+                "bgcolor": palette.ground,
+                "borderpad": 0,
                 "font": {"color": palette.quiet, "size": 12},
             }
         )
     return named
 
 
-def beside_the_left_end(series: pl.DataFrame, points: pl.DataFrame, span: Sequence[date]) -> list[float]:
-    """Give the values that a line's name at its left-hand end would stand over, on a phone."""
-    width = (span[1] - span[0]) * NAME_PIXELS / PLOT_WIDTH
-    start = points["period"].min()
-    return series.filter(pl.col("period").is_between(start, start + width))["value"].drop_nulls().to_list()
-
-
-def _is_clear(
-    side: str, anchor: str, column: str, sides: dict[str, tuple[dict[str, Any], list[Level]]], lift: float
-) -> bool:
-    row, levels = sides[side]
-    middle = _middle(row[column], anchor, lift)
-    return all(abs(middle - level) >= room for level, room in levels)
-
-
-def _middle(level: float, anchor: str, lift: float) -> float:
-    return level + (lift if anchor == "bottom" else -lift)
+def _shift(level: float, names: Sequence[Room], lines: Sequence[float]) -> int:
+    """Give how many pixels up (or down) a name must move to be clear of the names, and best of the lines."""
+    ways = sorted(range(-FURTHEST, FURTHEST + 1), key=abs)
+    half = NAME_HEIGHT / 2
+    free = [way for way in ways if all(abs(level + way - y) >= room + half for y, room in names)]
+    clear = [way for way in free if all(abs(level + way - y) >= half for y in lines)]
+    return next(iter([*clear, *free]), 0)

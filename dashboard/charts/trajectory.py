@@ -17,6 +17,10 @@ from dashboard.noted import Badge
 from dashboard.palette import Palette
 
 Layer = tuple[pl.DataFrame, dict[str, str]]
+NAMED = timedelta(days=280)
+"""About as many days as a name takes beside the last month; on a phone more, and there it covers the line."""
+TALLEST, N_PIXELS = 36, 18
+"""Pixels of the actual line's name, and of the line that says n."""
 MOST_YEARS = 7
 """As many Aprils as stand side by side on a phone."""
 FONT = "Source Sans, Source Sans Pro, Arial, sans-serif"
@@ -35,6 +39,7 @@ def main_chart(
     forecast: pl.DataFrame | None = None,
     badges: Sequence[Badge] = (),
     under: Sequence[Trace] = (),
+    n: str = "",
 ) -> go.Figure:
     """Draw one series to its deadline with direct labels.
 
@@ -42,6 +47,7 @@ def main_chart(
     `labels` gives the words at the right-hand end of "actual", "path" and "target". `spc` adds its lines and
     marks: the points' frame (`dashboard.spc.COLUMNS`) and each kind of state's symbol. `forecast` adds a fan,
     `badges` the notes' numbers above the months they are about, `under` more marks behind the actual.
+    `n` says how many the newest figure is of.
     """
     traces = [marks.target(series, palette), marks.path(series, palette)]
     if spc is not None:
@@ -57,19 +63,20 @@ def main_chart(
     months = pl.concat([frame.select("period") for frame in (series, *beside)])
     span = span_of(months)
     shapes, annotations, above = note_layer.draw(badges, span, palette) if span else ([], [], 0)
-    annotations.append(_unit(unit, palette, above))
+    annotations.append(_unit(unit, palette, above + (N_PIXELS if n else 0)))
+    if n:
+        annotations.append(_unit(n, palette, above))
+        above += N_PIXELS
     expected = [] if forecast is None else forecast["mean"].head(12).to_list()
     named, taken = direct_labels(series, palette, labels, bounds, expected)
     annotations += named
-    if spc is not None and bounds is not None:
+    latest = series.drop_nulls("value")["period"].max()
+    if spc is not None and bounds is not None and isinstance(latest, date):
+        ahead = series.filter(pl.col("period").is_between(latest, latest + NAMED))
+        run_on = [v for column in ("path", "target") for v in ahead[column].drop_nulls()]
         pixel = (bounds[1] - bounds[0]) / PLOT_PIXELS
-        latest = series.drop_nulls("value")["period"].max()
-        ahead = series.filter(pl.col("period") >= latest).head(6)
-        lines = [v for column in ("path", "target") for v in ahead[column].drop_nulls()]
-        near = [(level, 14 * pixel) for level in lines]
-        near += [] if taken is None else [(taken, 32 * pixel)]
-        crowd = [(v, 13 * pixel) for v in spc_layer.beside_the_left_end(series, spc[0], span)]
-        annotations += spc_layer.name_lines(spc[0], palette, near, crowd, 9 * pixel)
+        names = [] if taken is None else [(taken, TALLEST / 2)]
+        annotations += spc_layer.name_lines(spc[0], palette, latest, names, run_on, pixel)
     return drawing.figure(
         traces,
         **_frame(palette, height + above, left=8, right=76, top=34 + above),
@@ -94,7 +101,8 @@ def small_chart(
     values = _values(palette, proportion, ticks=3)
     return drawing.figure(
         [marks.target(series, palette, 1.2), marks.path(series, palette, 1.5), actual],
-        **_frame(palette, 170, left=4, right=6, top=6),
+        # Room above the marks for the button that saves the picture.
+        **_frame(palette, 194, left=4, right=6, top=30),
         **_axes(_months(palette, every=24), span or span_of(series), values, bounds),
     )
 

@@ -96,7 +96,7 @@ def link() -> None:
     """Lead to the page, keeping what is chosen."""
     st.page_link(
         "pages/assurance/published.py",
-        label=":blue[What published figures give, and what they cannot]",
+        label=":blue[What published figures give]",
         icon=":material/arrow_forward:",
         query_params=address.kept(),
     )

@@ -1,23 +1,30 @@
 """For boards: the six national targets of one organisation on one screen, then what fails, and why."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from dashboard import glossary, plainly, sentences, soundness, sparkline, verdicts, wording
-from dashboard.panels import address, choices, figures, gap_makers, icons, overview, subjects
+from dashboard import glossary, sentences, soundness, verdicts, wording
+from dashboard.panels import (
+    address,
+    board_rows,
+    choices,
+    gap_makers,
+    icons,
+    overview,
+    subjects,
+    without_figures,
+)
+from dashboard.panels.board_rows import IMPROVING, Line
 from dashboard.panels.quiet import note
 from dashboard.panels.subjects import Subject
 from dashboard.sentences import Reading
 from metrics.indicators import all_indicators
 
 TRAJECTORY, QUALITY = "pages/trajectories/trajectory.py", "pages/assurance/data_quality.py"
-WHAT, VALUE, SPARK, AIM, JUDGED = 588, 75, sparkline.WIDTH, 165, 234
-"""Pixels of a row's parts: side by side on a desk, wrapped on a phone."""
-IMPROVING = "improving"
 SECTIONS = (
     (
         "consistently_failing",
@@ -35,33 +42,17 @@ SECTIONS = (
 )
 """Verdict, its heading and what it means, the worst first."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One measure of a target at the subject: where it stands, and what its chart signals."""
-
-    reading: Reading
-    numerator: float | None
-    status: str | None
-    signal: dict[str, Any] | None
-    series: pl.DataFrame
-
-    @property
-    def assurance(self) -> str:
-        """Give the assurance, "none" where there is no figure or no signal."""
-        return self.signal["assurance"] if self.signal and self.reading.value is not None else "none"
-
-    @property
-    def verdict(self) -> str:
-        """Give the assurance; of what fails it, apart what a signal says is getting better."""
-        better = self.signal is not None and self.signal["variation"].startswith("improvement")
-        return IMPROVING if better and self.assurance == "consistently_failing" else self.assurance
+WORDS = {
+    "Path": "the way from the baseline year to the target, month by month.",
+    "Part of the gap": "how many a month a neighbourhood is behind its path, or ahead of it.",
+    "Unattributed": "people of no known neighbourhood. They are kept, so that the parts sum to the whole.",
+}
 
 
 def show() -> None:
     """Show the board page of a chosen organisation."""
     edition = choices.edition()
-    heading, *boxes = st.columns([6, 2, 4, 2], vertical_alignment="bottom", gap="small")
+    heading, *boxes = st.columns(subjects.WIDTHS, vertical_alignment="bottom", gap="small")
     chosen = subjects.choose(edition, boxes, usual="provider")
     if chosen is None:
         heading.title("For boards", anchor=False)
@@ -74,13 +65,17 @@ def show() -> None:
     )
     lines = _lines(edition, subject, standings, observed)
     heading.title(subject.name, anchor=False)
-    heading.markdown(f"The six national targets: {overview.in_words([one.reading for one in lines])}")
+    heading.markdown(
+        f"The six national targets, in {len(lines)} measures: "
+        f"{overview.in_words([one.reading for one in lines])}",
+        help=glossary.explain("standing", "trajectory", "gap", "point"),
+    )
     with body:
-        _six(lines, subject)
+        board_rows.show(lines, subject)
         _data(edition, subject, lines, observed)
         for verdict, title, meaning in SECTIONS:
             _section(subject, title, meaning, [one for one in lines if one.verdict == verdict])
-        _words()
+        _words(lines)
 
 
 def _lines(
@@ -91,12 +86,15 @@ def _lines(
     return [
         Line(
             reading=(
-                reading := Reading.of(
-                    one,
-                    subject.name,
-                    subject.level,
-                    standings.get(one.id),
-                    verdicts.reach(edition, one.id, *at),
+                reading := without_figures.told_apart(
+                    Reading.of(
+                        one,
+                        subject.name,
+                        subject.level,
+                        standings.get(one.id),
+                        verdicts.reach(edition, one.id, *at),
+                    ),
+                    subject.basis,
                 )
             ),
             numerator=(standings.get(one.id) or {}).get("latest_numerator"),
@@ -112,45 +110,6 @@ def _lines(
 def _latest_status(observed: pl.DataFrame, indicator: str) -> str | None:
     mine = observed.filter(pl.col("indicator") == indicator).sort("period")
     return mine["status"][-1] if mine.height else None
-
-
-def _six(lines: list[Line], subject: Subject) -> None:
-    """Show every measure in a row, those of one target one after the other."""
-    # Less within a row than between rows: on a phone a row's parts stand one under the other.
-    with st.container(border=True, gap="small"):
-        for line in lines:
-            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-                _row(line, subject)
-
-
-def _row(line: Line, subject: Subject) -> None:
-    reading, one = line.reading, line.reading.indicator
-    with st.container(width=WHAT, gap="xxsmall"):
-        name = f"**{wording.numbered(one)}**".replace(".", "\\.", 1)
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            if reading.value is None:
-                st.markdown(name, width="content")
-            else:
-                st.page_link(TRAJECTORY, label=f":blue[{name}]", query_params=address.kept(measure=one.id))
-                if one.unit != "days":
-                    st.markdown(f":small[{wording.axis_title(one, reading.counted)}]", width="content")
-        note(plainly.said(reading, line.numerator, subject.basis, line.status))
-    if reading.value is None:
-        return
-    with st.container(width=VALUE, gap="xxsmall"):
-        st.markdown(f"**{wording.value(one, reading.value, reading.counted, unit=one.unit == 'days')}**")
-        note(wording.month(reading.period, short=True))
-    if drawn := sparkline.svg(line.series, figures.palette()):
-        st.image(drawn, width=SPARK, alt=sentences.alt_text(reading, line.series))
-    with st.container(width=AIM, gap="xxsmall"):
-        aim = sentences.target(reading)
-        note(f"Target {aim}" if reading.target is not None else aim)
-        if reading.path is not None:
-            note(f"Path now {wording.value(one, reading.path, reading.counted)}")
-    with st.container(width=JUDGED, gap="xxsmall"):
-        st.markdown(f":small[{wording.standing(reading.status_words).badge}]")
-        if line.signal:
-            icons.row(line.signal)
 
 
 def _data(edition: str, subject: Subject, lines: list[Line], observed: pl.DataFrame) -> None:
@@ -176,7 +135,7 @@ def _section(subject: Subject, title: str, meaning: str, lines: list[Line]) -> N
     with_figures = [one for one in lines if one.reading.value is not None]
     if not with_figures:
         return
-    st.header(title, anchor=False, help=glossary.explain("assurance"))
+    st.header(title, anchor=False, help=glossary.explain("assurance", "passing"))
     note(meaning)
     behind = [one for one in with_figures if (one.reading.gap or 0) < 0]
     for line in behind:
@@ -206,8 +165,9 @@ def _told(subject: Subject, reading: Reading) -> None:
     )
 
 
-def _words() -> None:
+def _words(lines: list[Line]) -> None:
     st.header("What the words mean", anchor=gap_makers.WORDS)
-    st.markdown(glossary.explain("trajectory", "gap", "neighbourhood", "unattributed") or "")
-    st.markdown("\n".join(f"- {one.badge} {one.meaning}" for one in wording.STANDINGS.values()))
+    shown = {line.reading.status_words for line in lines}
+    standings = [f"- {one.badge} {one.meaning}" for words, one in wording.STANDINGS.items() if words in shown]
+    st.markdown("\n".join((*standings, *(f"- **{words}**: {meaning}" for words, meaning in WORDS.items()))))
     icons.key()

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import lineage, wording
 from dashboard.panels import address
 from dashboard.panels.quiet import note
+from dashboard.panels.subjects import called
 
 MOST = 40
 """Links to parts at most; beyond that the Find page is quicker."""
@@ -18,17 +19,20 @@ def show(held: pl.DataFrame, chosen: dict[str, Any]) -> None:
 
     `held` is `queries.organisations`; `chosen` is one row of it. Links open the page being read.
     """
+    basis = address.view().get(address.BASIS)
+    basis = basis if basis in chosen["bases"] else chosen["bases"][0]
     above = lineage.above(held, chosen["code"], chosen["level"]) or []
     parts = lineage.inside(held, chosen["code"])
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         for row in reversed(above):
-            _link(row, row["name"])
+            _link(row, called(row, basis))
             note("›")
-        note(f"**{chosen['name']}** ({wording.LEVELS[chosen['level']][0].lower()})")
+        kind = "" if chosen["level"] == "england" else f" ({wording.LEVELS[chosen['level']][0].lower()})"
+        note(f"**{called(chosen, basis)}**{kind}")
         for level, group in _by_level(parts).items():
             words = wording.LEVELS[level][0 if group.height == 1 else 1].lower()
             with st.popover(f"{group.height} {words}", type="tertiary"):
-                note(f"In {chosen['name']}:")
+                note(f"In {called(chosen, basis)}:")
                 for row in group.head(MOST).iter_rows(named=True):
                     _link(row, row["name"])
                 if group.height > MOST:
@@ -46,4 +50,6 @@ def _link(row: dict[str, Any], words: str) -> None:
         st.session_state["page"],
         label=f":blue[:small[{words}]]",
         query_params=address.whole(level=row["level"], organisation=row["code"]),
+        # Streamlit shows no focus at all on a link to the page being read; its help appears with the focus.
+        help=wording.LEVELS[row["level"]][0],
     )

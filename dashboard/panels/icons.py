@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import icons, wording
+from dashboard.panels import picture
 from dashboard.panels.subjects import Signals
 
 SIZE = 20
@@ -16,29 +17,29 @@ def row(signal: dict[str, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if signal["variation"] in icons.VARIATION:
             drawn = icons.variation_icon(signal["variation"], SIZE)
-            st.image(drawn, width=SIZE, alt=icons.VARIATION[signal["variation"]].title)
-        st.markdown(f":small[{variation(signal)}]", width="content")
+            picture.show(drawn, icons.VARIATION[signal["variation"]].title, variation(signal))
+        else:
+            st.markdown(f":small[{variation(signal)}]", width="content")
         if signal["assurance"] != "none":
             drawn = icons.assurance_icon(signal["assurance"], SIZE)
-            st.image(drawn, width=SIZE, alt=icons.ASSURANCE[signal["assurance"]].title)
-            st.markdown(f":small[{assurance(signal)}]", width="content")
+            picture.show(drawn, icons.ASSURANCE[signal["assurance"]].title, assurance(signal))
 
 
-def variation(signal: dict[str, Any] | None) -> str:
+def variation(signal: dict[str, Any]) -> str:
     """Say the variation in a word or two; "Too few months" without an icon."""
-    return wording.VARIATION[signal["variation"] if signal else "none"]
+    return wording.VARIATION[signal["variation"]]
 
 
-def assurance(signal: dict[str, Any] | None) -> str:
+def assurance(signal: dict[str, Any]) -> str:
     """Say the assurance in a word or two."""
-    return wording.ASSURANCE[signal["assurance"] if signal else "none"]
+    return wording.ASSURANCE[signal["assurance"]]
 
 
 def columns(ids: Sequence[str], signals: Signals) -> dict[str, list[str]]:
-    """Give the columns of a table for some measures."""
+    """Give the columns of a table for some measures; a dash where nothing was held of one."""
     return {
-        "Variation": [variation(signals.get(one)) for one in ids],
-        "Assurance": [assurance(signals.get(one)) for one in ids],
+        "Variation": [variation(signals[one]) if one in signals else "–" for one in ids],
+        "Assurance": [assurance(signals[one]) if one in signals else "–" for one in ids],
     }
 
 

@@ -28,7 +28,8 @@ HOW_TO_READ_PATH = (
 def show(view: View, lines: pl.DataFrame, seasons: Seasons, layer: str) -> Spc | None:
     """Say what one series shows, draw it, and explain the layer; gives the signals of the layer shown."""
     reading = replace(view.reading(view.name, lines), reach=view.reach())
-    st.markdown(f"{wording.standing(reading.status_words).badge} {sentences.finding(reading)}")
+    said = f"{sentences.finding(reading)} {sentences.pace(reading)}"
+    st.markdown(f"{wording.standing(reading.status_words).badge} {said}")
     if lines.is_empty():
         return None
     noted = view.noted(lines)
@@ -51,8 +52,9 @@ def _to_the_target(view: View, reading: Reading, lines: pl.DataFrame, noted: Not
     if ahead and fan is not None:
         alt.append(ahead.alt(one, counted, reading.period))
     _draw(view, reading, drawn, noted, alt, chart, fan)
-    said = [sentences.pace(reading), sentences.marks(drawn), _own_plan(view)]
-    note(" ".join(part for part in said if part))
+    said = " ".join(filter(None, [_hollow(drawn), _own_plan(view)]))
+    if said:
+        note(said)
     notes.show(noted, drawn)
     if chart:
         signals.explain(chart, one, counted)
@@ -100,7 +102,7 @@ def _beside_last_year(view: View, reading: Reading, seasons: Seasons, noted: Not
     ]
     under = [season_marks.last_year(seasons.lines, figures.palette())]
     _draw(view, reading, drawn, noted, [sentences.alt_text(reading, drawn), said], under=under, texts=texts)
-    note(f"Bars across: the same month last year. {sentences.marks(drawn)}")
+    note(f"Bars across: the same month last year. {_hollow(drawn)}")
     notes.show(noted, drawn)
     st.markdown(f"**Same month last year.** {said}")
     note(HOW_TO_READ_LAST_YEAR)
@@ -109,6 +111,21 @@ def _beside_last_year(view: View, reading: Reading, seasons: Seasons, noted: Not
 def _across(noted: Noted, chart: Spc) -> None:
     if chart.has_limits and (said := noted.across(chart.points)):
         note(said)
+
+
+def _hollow(drawn: pl.DataFrame) -> str:
+    """Say what a hollow point is where there is one; the lines have their names on the chart."""
+    provisional = (drawn["status"] == "provisional").any()
+    return "Hollow points: provisional, and may still change." if provisional else ""
+
+
+def _of(drawn: pl.DataFrame) -> str:
+    """Say how many the newest figure is of: "n = 3,507 in Sep 2026"; empty for a plain count."""
+    known = drawn.drop_nulls(["value", "denominator"])
+    if known.is_empty():
+        return ""
+    newest = known.row(-1, named=True)
+    return f"n = {wording.number(newest['denominator'], 0)} in {wording.month(newest['period'], short=True)}"
 
 
 def _own_plan(view: View) -> str:
@@ -148,6 +165,7 @@ def _draw(
         forecast=fan,
         badges=noted.badges(),
         under=under,
+        n=_of(drawn),
     )
     figures.chart(figure, " ".join(filter(None, [*alt, noted.alt()])), key="main")
 

@@ -7,8 +7,8 @@ import pandas as pd
 import polars as pl
 import streamlit as st
 
-from dashboard import queries, spc, wording
-from dashboard.panels import choices, icons, subjects
+from dashboard import glossary, queries, spc, wording
+from dashboard.panels import choices, icons, measure_link, subjects
 from dashboard.panels.quiet import note
 from dashboard.panels.subjects import Signals
 from metrics.indicator import Indicator
@@ -30,13 +30,15 @@ ROWS = ("consistently_passing", "hit_or_miss", "consistently_failing", "none")
 def show() -> None:
     """Show the matrix of a chosen organisation."""
     edition = choices.edition()
-    heading, *boxes = st.columns([5, 2, 3, 2], vertical_alignment="bottom")
+    heading, *boxes = st.columns(subjects.WIDTHS, vertical_alignment="bottom")
     subject = subjects.choose(edition, boxes)
     if subject is None:
         heading.title("Variation and assurance", anchor=False)
         st.markdown("No organisation at this level has figures.")
         return
-    heading.title(subject.name, anchor=False)
+    heading.title(
+        subject.name, anchor=False, help=glossary.explain("variation", "signal", "common cause", "limits")
+    )
     heading.markdown("Variation and assurance: is it changing, and will it meet its target?")
     body = st.container()
     subject = replace(subject, known=choices.known_on())
@@ -77,7 +79,7 @@ def placed(signals: Signals, shown: Sequence[Indicator]) -> pd.DataFrame:
     cells = {
         column: [
             "  \n".join(
-                in_cell(one)
+                measure_link.in_text(one)
                 for one in shown
                 if signals[one.id]["variation"] in states and signals[one.id]["assurance"] == row
             )
@@ -92,11 +94,6 @@ def placed(signals: Signals, shown: Sequence[Indicator]) -> pd.DataFrame:
     return pd.DataFrame(cells, index=pd.Index(titles, name="Assurance"))
 
 
-def in_cell(one: Indicator) -> str:
-    """Name a measure with its target's number, so that Markdown does not take it for a list."""
-    return wording.numbered(one).replace(".", "\\.", 1)
-
-
 def beside_chance(signals: Signals, shown: Sequence[Indicator]) -> str:
     """Say how many measures signal, and how many would if nothing had changed anywhere."""
     rows = [signals[one.id] for one in shown]
@@ -107,20 +104,25 @@ def beside_chance(signals: Signals, shown: Sequence[Indicator]) -> str:
     profile = PROFILES[judged[0]["profile"]]
     points = pl.DataFrame({"points": [row["points"] for row in judged]})
     expected = expected_signals(points, profile)
-    verb = "signals" if seen == 1 else "signal"
+    all_of_them = wording.counted_as(len(judged), "measure")
+    verb = "signals a change in its" if seen < 2 else "signal a change in their"
+    by_chance = f"about {wording.number(expected, 1)}" if expected >= 0.05 else "hardly any"
     return (
-        f"**{seen} of {len(judged)} measures {verb} a change in their latest month.** If nothing had changed "
-        f"anywhere, chance alone would give about {wording.number(expected, 1)}, or more where months hang "
-        "together."
+        f"**{seen or 'None'} of {all_of_them} {verb} latest month.** If nothing had changed anywhere, chance "
+        f"alone would give {by_chance}, or more where months hang together."
     )
 
 
 def _reasons(signals: Signals, shown: Sequence[Indicator]) -> None:
     st.header("Why each measure is where it is", anchor=False)
-    note(f"Every chart is read by the same rules: {spc.rules(signals[shown[0].id])}.")
+    any_row = signals[shown[0].id]
+    st.markdown(
+        f":small[Every measure is read by the same rules: {spc.rules(any_row)}.]",
+        help=spc.exact_rules(any_row),
+    )
     cells = st.grid(4, min_column_width=290, gap="small", border=True)
     for one in shown:
         with cells.cell(), st.container(gap="xxsmall"):
-            st.markdown(f"**{in_cell(one)}**")
+            measure_link.show(one)
             icons.row(signals[one.id])
             note(spc.reason(signals[one.id]))

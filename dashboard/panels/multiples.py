@@ -1,5 +1,7 @@
 """Small charts on one scale: an organisation's children or neighbours, or a breakdown's parts."""
 
+from datetime import date
+
 import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
@@ -12,6 +14,7 @@ from dashboard.palette import Palette
 from dashboard.panels import figures, series_table
 from dashboard.panels.quiet import note
 from dashboard.panels.view import View
+from dashboard.sentences import Reading
 from metrics.indicators import all_indicators
 
 CHILD = {"england": "region", "region": "system", "system": "place", "place": "neighbourhood"}
@@ -23,7 +26,7 @@ def others(held: pl.DataFrame, level: str, code: str) -> str:
     """Name the organisations that an organisation's page compares with."""
     if _has_inside(held, level, code):
         return f"Its {wording.LEVELS[CHILD[level]][1].lower()}"
-    return f"Other {wording.LEVELS[level][1].lower()} nearby"
+    return f"{wording.LEVELS[level][1]} nearby"
 
 
 def _has_inside(held: pl.DataFrame, level: str, code: str) -> bool:
@@ -63,11 +66,18 @@ def parts(view: View, split: str) -> None:
 def _draw(view: View, title: str, lines: pl.DataFrame, by: str, names: dict[str, str]) -> None:
     st.header(title, anchor=False)
     split = {str(part[by][0]): part for part in lines.partition_by(by)}
-    shown = sorted((code for code in names if code in split), key=lambda code: code != view.code)
-    if not shown:
+    readings = view.readings(lines, by, names)
+    held = [code for code in names if code in split]
+    known = set(lines.drop_nulls("value")[by])
+    if not known:
         st.markdown("There are no figures to compare.")
         return
-    readings = view.readings(lines, by, names)
+    newest = max((one.period for one in readings.values() if one.period), default=None)
+    # Its own first; those that have stopped last; what never had a figure is in the table alone.
+    shown = sorted(
+        (code for code in held if code in known),
+        key=lambda code: (code != view.code, _is_older(readings[code], newest)),
+    )
     some = lines.filter(pl.col(by).is_in(shown[:MOST]))
     # For what it says of each month, the first part's level decides, as for the axis.
     counted = readings[shown[0]].counted
@@ -76,11 +86,27 @@ def _draw(view: View, title: str, lines: pl.DataFrame, by: str, names: dict[str,
     grid = st.grid(max(2, min(4, len(drawn))), min_column_width=230, gap="small")
     for code in shown[:MOST]:
         reading, (figure, series) = readings[code], drawn[code]
-        latest = wording.value(view.indicator, reading.value, counted)
         with grid.cell():
-            st.markdown(f"**{names[code]}** {latest} {wording.standing(reading.status_words).badge}")
+            badge = wording.standing(reading.status_words).badge
+            st.markdown(f"**{names[code]}** {_latest(view, reading, series, newest)} {badge}")
             figures.chart(figure, sentences.alt_text(reading, series), key=f"small-{by}-{code}")
-    series_table.compare(view, title, [readings[code] for code in shown], len(shown) - len(drawn))
+    listed = [*shown, *(code for code in held if code not in known)]
+    series_table.compare(view, title, [readings[code] for code in listed], len(listed) - len(drawn))
+
+
+def _is_older(reading: Reading, newest: date | None) -> bool:
+    return newest is not None and (reading.period is None or reading.period < newest)
+
+
+def _latest(view: View, reading: Reading, series: pl.DataFrame, newest: date | None) -> str:
+    """Say the latest figure and of how many it is, with its month where others have a newer one."""
+    parts = [wording.value(view.indicator, reading.value, reading.counted)]
+    of = series.filter(pl.col("period") == reading.period)["denominator"].drop_nulls()
+    if of.len():
+        parts.append(f":small[n = {wording.number(of[0], 0)}]".replace(" ", "\N{NO-BREAK SPACE}"))
+    if reading.period and _is_older(reading, newest):
+        parts.append(f":small[in {wording.month(reading.period, short=True)}]")
+    return " ".join(parts)
 
 
 @kept(64)

@@ -7,9 +7,18 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import published, queries, sentences, verdicts, wording
+from dashboard import glossary, plainly, queries, sentences, verdicts, wording
 from dashboard.charts import trajectory as charts
-from dashboard.panels import about_public, address, choices, coverage, figures, icons, subjects
+from dashboard.panels import (
+    choices,
+    coverage,
+    figures,
+    icons,
+    measure_link,
+    receipt_link,
+    subjects,
+    without_figures,
+)
 from dashboard.panels.quiet import note
 from dashboard.panels.subjects import Subject
 from dashboard.sentences import Reading
@@ -20,54 +29,53 @@ MONTHS = 24
 SPARK = 150
 """Pixels; the narrowest that Streamlit draws a Plotly figure."""
 WORDS = "what-the-words-mean"
-TRAJECTORY = "pages/trajectories/trajectory.py"
 
 
 def show() -> None:
     """Show the scorecard of a chosen organisation."""
     edition = choices.edition()
-    heading, *boxes = st.columns([6, 2, 4, 2], vertical_alignment="bottom")
+    heading, *boxes = st.columns(subjects.WIDTHS, vertical_alignment="bottom")
     chosen = subjects.choose(edition, boxes)
     if chosen is None:
         heading.title("Overview", anchor=False)
         st.markdown("No organisation at this level has figures.")
         return
-    cards = st.grid(4, min_column_width=290, gap="small", border=True)
-    known = choices.known_on()
-    subject = replace(chosen, known=known)
-    level = subject.level
-    standings, lines = verdicts.scorecard(edition, level, subject.code, subject.basis, known)
+    body = st.container()
+    subject = replace(chosen, known=choices.known_on())
+    at = (subject.level, subject.code, subject.basis, subject.known)
+    standings, lines = verdicts.scorecard(edition, *at)
     signals = subjects.signals(subject, lines)
     targets = [one for one in choices.in_order(all_indicators()) if one.role == "target"]
     readings = [
-        Reading.of(
-            one,
-            subject.name,
-            level,
-            standings.get(one.id),
-            verdicts.reach(edition, one.id, level, subject.code, subject.basis, known),
+        without_figures.told_apart(
+            Reading.of(
+                one, subject.name, subject.level, standings.get(one.id), verdicts.reach(edition, one.id, *at)
+            ),
+            subject.basis,
         )
         for one in targets
     ]
-    absent = _absent(subject, readings)
-    readings = [
-        replace(one, status_words="not published") if one.indicator.id in absent else one for one in readings
-    ]
     heading.title(subject.name, anchor=False)
-    heading.markdown(f"The six national targets: {in_words(readings)}")
-    for reading in readings:
-        with cards.cell(), st.container(gap="xxsmall"):
-            _card(reading, lines, subject, signals.get(reading.indicator.id), absent)
-    if absent:
-        about_public.link()
-    coverage.of_measures(targets, lines)
-    _table(readings, signals)
-    _words()
+    heading.markdown(
+        f"The six national targets, in {len(readings)} measures: {in_words(readings)}",
+        help=glossary.explain("standing", "trajectory", "gap", "point"),
+    )
+    absent = [one for one in readings if one.status_words in without_figures.ABSENT]
+    with body:
+        cards = st.grid(4, min_column_width=290, gap="small", border=True)
+        for reading in readings:
+            if reading not in absent:
+                with cards.cell(), st.container(gap="xxsmall"):
+                    _card(reading, lines, subject, signals.get(reading.indicator.id))
+        without_figures.show(subject, absent)
+        coverage.of_measures(targets, lines)
+        _table(readings, signals)
+        _words({one.status_words for one in readings})
 
 
 def in_words(readings: list[Reading]) -> str:
     """Count the verdicts in one line, worst first, as badges that keep their shapes."""
-    order = ("behind", "on track", "met", "no target", "insufficient data", "not published")
+    order = ("behind", "on track", "met", "no target", "insufficient data", *without_figures.ABSENT)
     counts = [(words, sum(one.status_words == words for one in readings)) for words in order]
     said = [
         f":{wording.STANDINGS[words].colour}-badge[{wording.STANDINGS[words].shape} {count} "
@@ -78,34 +86,20 @@ def in_words(readings: list[Reading]) -> str:
     return " ".join(said)
 
 
-def _absent(subject: Subject, readings: list[Reading]) -> dict[str, str]:
-    """Say, by measure, why published figures give nothing here."""
-    if subject.basis != "published":
-        return {}
-    edition, known = choices.edition(), [one for one in readings if one.value is None and one.period is None]
-    return {one.indicator.id: published.why_not(edition, one.indicator, subject.level) for one in known}
-
-
-def _card(
-    reading: Reading,
-    lines: pl.DataFrame,
-    subject: Subject,
-    signal: dict[str, Any] | None,
-    absent: dict[str, str],
-) -> None:
+def _card(reading: Reading, lines: pl.DataFrame, subject: Subject, signal: dict[str, Any] | None) -> None:
     one = reading.indicator
-    st.header(wording.numbered(one), anchor=False)
-    if one.id in absent:
+    measure_link.show(one, linked=reading.value is not None)
+    if reading.value is None:
         st.markdown(wording.standing(reading.status_words).badge)
-        note(absent[one.id])
+        mine = lines.filter(pl.col("indicator") == one.id).sort("period")
+        note(plainly.said(reading, None, subject.basis, mine["status"][-1] if mine.height else None))
         return
     figure = wording.value(one, reading.value, reading.counted, unit=one.unit == "days")
-    when = wording.month(reading.period, short=True) if reading.period else "–"
     series = recent(one, lines, reading, subject.known)
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", wrap=False
     ):
-        st.metric(when, figure, width="content")
+        st.metric(receipt_link.of(reading), figure, width="content")
         if series.height:
             figures.chart(
                 charts.sparkline(series, figures.palette()),
@@ -114,23 +108,16 @@ def _card(
                 width=SPARK,
                 picture=False,
             )
-    st.markdown(f"{wording.standing(reading.status_words).badge} {sentences.gap(reading)}")
-    definition = wording.DEFINITION_STATUSES[one.definition_status][0]
-    aim = sentences.target(reading)
+    apart = sentences.gap(reading) or sentences.from_target(reading)
+    st.markdown(f"{wording.standing(reading.status_words).badge} {apart}")
+    if reading.gap is None and reading.status_words != "met" and (why := plainly.distance(reading)):
+        note(why)
     if signal:
         icons.row(signal)
-    if each := sentences.categories(reading):
-        aim = f"{aim}, in each: {each}"
     unit = wording.unit_of(one, reading.counted) if one.kind in ("rate", "pace") else ""
-    aim = f"Target: {aim}" if reading.target is not None else aim
+    aim = f"Target: {_aim(reading)}" if reading.target is not None else _aim(reading)
+    definition = wording.DEFINITION_STATUSES[one.definition_status][0]
     note(". ".join(part for part in (aim, f"{unit[:1].upper()}{unit[1:]}", definition) if part) + ".")
-    if reading.value is not None:
-        st.page_link(
-            TRAJECTORY,
-            label=f":blue[{one.short_title}: trajectory]",
-            icon=":material/arrow_forward:",
-            query_params=address.kept(measure=one.id),
-        )
 
 
 def recent(one: Indicator, lines: pl.DataFrame, reading: Reading, known: date | None) -> pl.DataFrame:
@@ -149,7 +136,7 @@ def _table(readings: list[Reading], signals: subjects.Signals) -> None:
     st.header("The same as a table", anchor=False)
     table = pl.DataFrame(
         {
-            "Measure": [wording.numbered(one.indicator) for one in readings],
+            "Measure": [measure_link.in_text(one.indicator) for one in readings],
             "Latest": [sentences.latest(one) for one in readings],
             "Month": [wording.month(one.period, short=True) if one.period else "–" for one in readings],
             "Target": [_aim(one) for one in readings],
@@ -173,13 +160,16 @@ def _table(readings: list[Reading], signals: subjects.Signals) -> None:
 
 
 def _aim(reading: Reading) -> str:
-    """Say the target, and how far a target asked of each category has come."""
+    """Say the target, and how far a target asked of each category has come; a dash without any figure."""
+    if reading.status_words in without_figures.ABSENT:
+        return "–"
     each = sentences.categories(reading)
     return f"{sentences.target(reading)}, in each: {each}" if each else sentences.target(reading)
 
 
-def _words() -> None:
+def _words(shown: set[str]) -> None:
     """Say what the words on the cards mean; wide tables link here, so that a keyboard reaches them."""
     st.header("What the words mean", anchor=WORDS)
-    st.markdown("\n".join(f"- {one.badge} {one.meaning}" for one in wording.STANDINGS.values()))
+    held = [one for words, one in wording.STANDINGS.items() if words in shown]
+    st.markdown("\n".join(f"- {one.badge} {one.meaning}" for one in held))
     icons.key()

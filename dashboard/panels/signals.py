@@ -5,11 +5,12 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
+from dashboard import glossary
 from dashboard.outlook import HOW_TO_READ as FORECAST_HOW_TO_READ
 from dashboard.outlook import Outlook
-from dashboard.panels import address
+from dashboard.panels import address, icons
 from dashboard.panels.quiet import note
-from dashboard.spc import HOW_TO_READ, Spc
+from dashboard.spc import HOW_TO_READ, Spc, exact_rules
 from metrics.indicator import Indicator
 
 DEFINITIONS = "pages/assurance/definitions.py"
@@ -40,7 +41,10 @@ def chances(outlook: Outlook, one: Indicator, counted: bool, after: date | None)
         outlook.own_plan(one, counted, after),
     )
     if any(said):
-        st.markdown(f"**Chance.** {' '.join(filter(None, said))}")
+        st.markdown(
+            f"**Chance.** {' '.join(filter(None, said))}",
+            help=glossary.explain("chance", "forecast", "k of n"),
+        )
         st.page_link(
             DEFINITIONS,
             label=":blue[:small[How good such forecasts have been]]",
@@ -49,8 +53,11 @@ def chances(outlook: Outlook, one: Indicator, counted: bool, after: date | None)
 
 
 def explain(chart: Spc, one: Indicator, counted: bool, what: str = "Variation") -> None:
-    """Say what the SPC layer shows under its chart."""
+    """Say what the SPC layer shows under its chart, with the icons that stand for it on other pages."""
+    if chart.has_limits:
+        icons.row(chart.row)
     st.markdown(f"**{what}.** {chart.said(one, counted)}")
-    for words in (chart.legend(), chart.drawn_from(one, counted), HOW_TO_READ if chart.has_limits else ""):
-        if words:
-            note(words)
+    if chart.has_limits:
+        told = f"{chart.legend()} {chart.drawn_from(one, counted)}"
+        st.markdown(f":small[{told}]", help=exact_rules(chart.row))
+        note(HOW_TO_READ)

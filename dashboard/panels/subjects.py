@@ -1,6 +1,6 @@
 """Whom a summary page is about: one organisation on one basis; and what its charts signal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,9 @@ from dashboard import queries
 from dashboard.panels import choices
 from dashboard.spc import Spc
 from metrics.indicators import all_indicators
+
+WIDTHS = (6, 2, 2, 4)
+"""Of the columns of a page's head: its name, then the boxes; the one that is often empty beside the name."""
 
 Signals = dict[str, dict[str, Any]]
 """The fields of a stored signal by indicator."""
@@ -29,20 +32,26 @@ class Subject:
 
 
 def choose(edition: str, boxes: Sequence[DeltaGenerator], usual: str | None = None) -> Subject | None:
-    """Choose level, organisation and basis in three boxes; None where the level has no figures.
+    """Choose basis, level and organisation in three boxes; None where the level has no figures.
 
     `usual` is the level to begin with.
     """
     held = queries.organisations(edition)
-    with boxes[0]:
-        level = choices.level(held, usual=usual)
     with boxes[1]:
+        level = choices.level(held, usual=usual)
+    with boxes[2]:
         chosen = choices.organisation(held, level)
     if chosen is None:
         return None
-    with boxes[2]:
+    with boxes[0]:
         basis = choices.basis(queries.bases(edition, level, chosen["code"]))
-    return Subject(level=level, code=chosen["code"], name=chosen["name"], basis=basis)
+    return Subject(level=level, code=chosen["code"], name=called(chosen, basis), basis=basis)
+
+
+def called(organisation: Mapping[str, Any], basis: str) -> str:
+    """Name one of `queries.organisations` as a basis does: a made-up England is not the published one."""
+    published = organisation["published_name"] if basis == "published" else None
+    return str(published or organisation["name"])
 
 
 def signals(subject: Subject, lines: pl.DataFrame) -> Signals:

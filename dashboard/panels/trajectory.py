@@ -4,7 +4,11 @@ import streamlit as st
 
 from dashboard import queries, wording
 from dashboard.panels import about, choices, coverage, main_chart, multiples, revisions, series_table
+from dashboard.panels.subjects import called
 from dashboard.panels.view import View
+
+WIDTHS = (8, 2, 4)
+"""Of the page's name and of the boxes that say whose page it is: a trust's name is long."""
 
 
 def show() -> None:
@@ -12,10 +16,11 @@ def show() -> None:
     edition = choices.edition()
     asked = choices.asked_footprint()
     held = queries.organisations(edition, asked)
-    heading = st.container()
+    heading, first, second = st.columns(WIDTHS, vertical_alignment="bottom")
     boxes = st.container(horizontal=True, gap="small")
-    with boxes:
+    with first:
         level = choices.level(held)
+    with second:
         chosen = choices.organisation(held, level)
     if chosen is None:
         heading.title(wording.LEVELS[level][1], anchor=False)
@@ -27,7 +32,8 @@ def show() -> None:
         split = choices.split(one, multiples.others(held, level, chosen["code"]), parts)
         basis = choices.basis(queries.bases(edition, level, chosen["code"], one.id, asked))
         footprint = choices.footprint(queries.differs(edition, one.id, level, chosen["code"], basis))
-    heading.title(f"{chosen['name']}: {one.short_title}", anchor=False)
+    name = called(chosen, basis)
+    heading.title(f"{name}: {one.short_title}", anchor=False)
     body = st.container()
     known = choices.known_on()
     view = View(
@@ -35,7 +41,7 @@ def show() -> None:
         indicator=one,
         level=level,
         code=chosen["code"],
-        name=chosen["name"],
+        name=name,
         parent=chosen["parent"],
         basis=basis,
         known_on=known,
@@ -53,6 +59,6 @@ def show() -> None:
             multiples.organisations(view, held)
         else:
             multiples.parts(view, split)
-    points = chart.points if chart and chart.has_limits else None
-    series_table.show(view, seasons.lines, points, adjusted=layer == choices.SEASONS)
-    about.show(one)
+        points = chart.points if chart and chart.has_limits else None
+        series_table.show(view, seasons.lines, points, adjusted=layer == choices.SEASONS)
+        about.show(one)

@@ -63,6 +63,21 @@ def test_labels_and_units_are_on_the_chart_itself():
     assert not any(trace.showlegend for trace in drawn().data)
 
 
+def test_n_stands_under_the_unit_and_takes_room_of_its_own():
+    plain = drawn()
+    labels = {"actual": "Actual 79.0%"}
+    common = {"unit": "% of attendances", "texts": TEXTS, "labels": labels, "proportion": True}
+    with_n = trajectory.main_chart(SERIES, LIGHT, **common, n="n = 3,507 in Sep 2026")
+    up = {note.text: note.yshift for note in with_n.layout.annotations}
+    assert up["% of attendances"] - up["n = 3,507 in Sep 2026"] >= 14, "one above the other"
+    assert with_n.layout.margin.t > plain.layout.margin.t
+
+
+def test_the_button_that_saves_a_small_chart_stands_above_its_marks():
+    figure = trajectory.small_chart(SERIES, LIGHT, texts=TEXTS, proportion=True, bounds=(0.5, 0.9))
+    assert figure.layout.margin.t >= 28
+
+
 def test_colours_follow_the_theme():
     assert named(drawn(DARK), "Actual").line.color == DARK.actual
     assert named(drawn(LIGHT), "Actual").line.color == LIGHT.actual

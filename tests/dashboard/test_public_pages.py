@@ -75,7 +75,7 @@ def test_a_neighbourhood_is_said_to_have_no_published_figures(open_page, public_
 
 def test_a_place_without_neighbourhoods_is_compared_with_other_places(open_page, public_world):
     app = open_page(TRAJECTORY, home=public_world, level="place")
-    assert app.selectbox(key="compare").options[0] == "Other places nearby"
+    assert app.selectbox(key="compare").options[0] == "Places nearby"
 
 
 def test_the_page_of_published_figures_tells_measures_months_and_levels(open_page, public_world):

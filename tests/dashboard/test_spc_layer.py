@@ -44,7 +44,8 @@ def test_a_run_below_the_mean_is_a_concern_with_its_reason():
     assert "■ concern" in chart.legend()
     told = chart.drawn_from(SHARE, counted=False)
     assert "from 19 final months" in told
-    assert "Making Data Count Excel tool 5.0 (profile mdc)" in told
+    assert "Read by NHS England's Making Data Count rules." in told
+    assert "Making Data Count Excel tool 5.0 (profile mdc)" in spc.exact_rules(chart.row)
     assert "concern" in chart.alt(SHARE, counted=False)
 
 
@@ -88,43 +89,82 @@ def test_signals_differ_by_shape_and_carry_an_outline(palette):
 
 def test_every_state_has_words():
     assert spc.state_words(None) == "–"
-    assert spc.state_words("common_cause") == "● Common cause, ordinary variation"
+    assert spc.state_words("common_cause") == "● Common cause, only chance"
     assert spc.state_words("improvement_high") == "◆ Improvement (higher)"
     assert spc.state_words("neither_low") == "⬢ A change, neither better nor worse (lower)"
 
 
-def named(points, taken=(), crowd=()) -> dict[str, tuple[date, str]]:
-    found = layer.name_lines(points, LIGHT, taken, crowd, lift=0.01)
-    return {each["text"]: (each["x"], each["yanchor"]) for each in found}
+NAMES = ("Mean", "Upper limit", "Lower limit")
 
 
-def test_the_names_of_lines_keep_clear_of_points_and_of_each_other():
-    points = Spc.of(SHARE, months(FALLEN)).points
-    start, end = points["period"][0], points["period"][-1]
-    upper = points["upper_limit"][0]
-    assert named(points)["Upper limit"] == (end, "bottom")
-    beside = [(upper + 0.01, 0.012)]
-    assert named(points, beside)["Upper limit"] == (start, "bottom")
-    assert named(points, beside, beside)["Upper limit"] == (end, "top")
-    both = [*beside, (upper - 0.01, 0.012)]
-    assert named(points, both, both)["Upper limit"] == (start, "bottom"), "no room anywhere"
-    steady = Spc.of(SHARE, months([0.75, 0.7501] * 12)).points
-    placed = named(steady)
-    assert len(set(placed.values())) == 3, "three lines that lie together are named at different places"
+def middles(drawn) -> dict[str, tuple[float, float]]:
+    """Where each name beside the last month stands: pixels up from the bottom, and half its height."""
+    low, high = drawn.layout.yaxis.range
+    up = trajectory.PLOT_PIXELS / (high - low)
+    return {
+        note.text: ((note.y - low) * up + (note.yshift or 0), 18 if "Actual" in note.text else 7.5)
+        for note in drawn.layout.annotations
+        if note.text in NAMES or "Actual" in note.text
+    }
 
 
-def test_a_name_at_the_left_does_not_stand_over_the_first_points():
-    common = {"unit": "", "texts": [""] * 24, "labels": {}, "proportion": True}
-    # The last month and its target lie just above the upper limit, and so do the first points.
-    lines = months([0.80, 0.81, 0.80, 0.81, *[0.75, 0.79] * 9, 0.81, 0.81])
+def charted(values, target=0.82):
+    lines = months(values).with_columns(pl.lit(target).alias("target"))
     chart = Spc.of(SHARE, lines)
-    drawn = trajectory.main_chart(lines, LIGHT, **common, spc=(chart.points, SYMBOLS))
-    top, bottom = drawn.layout.yaxis.range[1], drawn.layout.yaxis.range[0]
-    pixel = (top - bottom) / trajectory.PLOT_PIXELS
+    labels = {"actual": "Actual 70.0%"}
+    texts = [""] * lines.height
+    return lines, trajectory.main_chart(
+        lines, LIGHT, unit="", texts=texts, labels=labels, proportion=True, spc=(chart.points, SYMBOLS)
+    )
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        FALLEN,
+        [0.75, 0.7501] * 12,
+        [0.80, 0.81, 0.80, 0.81, *[0.75, 0.79] * 9, 0.81, 0.81],
+        [0.5 + 0.01 * i for i in range(30)],
+        [0.9, 0.5] * 10,
+    ],
+    ids=["fallen", "lines lie together", "limit at the target", "rising", "wide"],
+)
+def test_the_names_of_lines_stand_beside_the_last_month_and_not_over_points_or_each_other(values):
+    lines, drawn = charted(values)
+    placed = middles(drawn)
+    assert len(placed) == 4
     for note in drawn.layout.annotations:
-        if note.text in ("Upper limit", "Mean", "Lower limit") and note.x == lines["period"][0]:
-            middle = note.y + 9 * pixel * (1 if note.yanchor == "bottom" else -1)
-            assert all(abs(value - middle) >= 13 * pixel for value in lines["value"].head(4))
+        if note.text in NAMES:
+            assert note.x == lines["period"][-1], "to the right of every point, on a phone too"
+            assert note.xshift > 0
+            assert note.xanchor == "left"
+    for name, (middle, half) in placed.items():
+        for other, (there, room) in placed.items():
+            assert name == other or abs(middle - there) >= half + room - 1, (name, other)
+
+
+def test_a_name_is_level_with_its_line_where_nothing_is_in_its_way():
+    _, drawn = charted([0.9, 0.5] * 10)
+    shifts = {note.text: note.yshift for note in drawn.layout.annotations if note.text in NAMES}
+    assert shifts["Upper limit"] == shifts["Lower limit"] == 0
+
+
+def test_a_name_makes_way_for_the_target_line():
+    points = Spc.of(SHARE, months(FALLEN)).points
+    mean, last = points["mean"][-1], points["period"][-1]
+    (_, _, free), (_, _, moved) = (
+        layer.name_lines(points, LIGHT, last, [], levels, 0.001) for levels in ([], [mean])
+    )
+    assert free["yshift"] == 0
+    assert abs(moved["yshift"]) >= layer.NAME_HEIGHT / 2
+
+
+def test_many_months_have_smaller_marks():
+    sizes = []
+    for count in (20, 40, 80):
+        _, drawn = charted([0.75, 0.7, 0.72, 0.74] * (count // 4))
+        sizes.append(next(t.marker.size for t in drawn.data if t.name == "common_cause"))
+    assert sizes == [7, 6, 5]
 
 
 def test_years_are_marked_so_that_they_can_be_read_on_a_phone():
