@@ -62,10 +62,10 @@ class Outlook:
         when = wording.month(row["target_due"])
         if row["chance"] is None:
             return f"No chance is given for {when}. {row['reason'] or ''}".strip()
-        pooled = "the pooled figure " if one.k_of_n else ""
+        pooled = " That is for the pooled figure." if one.k_of_n else ""
         return (
-            f"On current variation, the chance of {pooled}being at {aim} in {when} is "
-            f"{out_of_ten(row['chance'])}."
+            f"On current variation, the chance of being at {aim} in {when} is "
+            f"{out_of_ten(row['chance'])}.{pooled}"
         )
 
     def own_plan(self, one: Indicator, counted: bool, after: date | None) -> str:

@@ -73,7 +73,7 @@ MAIN = Indicator(
     version="1",
     title="Category 3 and 4 ambulance conveyances to emergency departments, priority cohorts",
     short_title="Ambulance conveyances",
-    meaning="Ambulance incidents of category 3 (urgent) or 4 (less urgent) that ended at an emergency "
+    meaning="Ambulance calls of category 3 (urgent) or 4 (less urgent) that ended at an emergency "
     "department, of people in the priority cohorts. They are counted for each 1,000 person-months in them.",
     why="Many such calls can be met at home by a neighbourhood team, sparing the patient the journey.",
     better="lower",

@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from statistics import median
 
+import polars as pl
 import pytest
 
 from dashboard import plainly, sentences, soundness, wording
-from dashboard.panels import board
+from dashboard.outlook import Outlook
+from dashboard.panels import board, gap_makers
 from dashboard.sentences import Reading
 from metrics.indicators import all_indicators
+from warehouse import forecasts
 
 TARGETS = [one for one in all_indicators().values() if one.role == "target"]
 STANDINGS = {
@@ -77,10 +80,31 @@ def of_measures(said: Callable = nameless) -> Iterator[tuple[str, str]]:
                 yield f"{one.id}, {status}: pace", said(one, pace)
 
 
+def of_chances() -> Iterator[tuple[str, str]]:
+    """What is said of the time ahead, and of whose gap it is."""
+    row = {
+        "target": 0.82,
+        "target_due": date(2027, 3, 1),
+        "chance": 0.3,
+        "chance_together": 0.5,
+        "reason": None,
+    }
+    for one in TARGETS:
+        rows = [{**row, "aim": aim} for aim in (forecasts.OWN_PLAN, forecasts.ENOUGH_CATEGORIES)]
+        ahead = Outlook(pl.DataFrame(), None, [row], rows)
+        for said in (
+            ahead.chance(one, False, None), ahead.own_plan(one, False, None), ahead.enough(one, None),
+        ):  # fmt: skip
+            if said:
+                yield f"{one.id}: {said[:30]}", nameless(one, said)
+        parts = pl.DataFrame({"code": ["a", "b"], "name": ["Mill", "Hill"], "behind": [130.0, 0.4]})
+        yield f"{one.id}: whose gap", nameless(one, gap_makers.in_words(parts, one.event))
+
+
 def of_pages() -> Iterator[tuple[str, str]]:
     yield from ((f"section {title}", f"{title}. {meaning}") for _, title, meaning in board.SECTIONS)
     yield from plainly.WITHHELD.items()
-    for name in ("NEEDS_RECORDS", "NOT_PUBLISHED_HERE", "NO_BASELINE", "TOO_FEW_MONTHS"):
+    for name in ("NEEDS_RECORDS", "NOT_PUBLISHED_HERE", "NO_BASELINE", "TOO_FEW_MONTHS", "NOT_YET"):
         yield name, getattr(plainly, name)
     yield from ((words, one.meaning) for words, one in wording.STANDINGS.items())
     yield from {**wording.VARIATION_MEANS, **wording.ASSURANCE_MEANS}.items()
@@ -97,7 +121,9 @@ def of_pages() -> Iterator[tuple[str, str]]:
         yield f"soundness {old}", re.sub("(June|September) 2026", "2026", sound.said())
 
 
-SAID = [*of_measures(), *of_pages()]
+MEANING = 10.0
+"""What a measure counts needs words that are not short: of hospitals, and of the law."""
+SAID = [*of_measures(), *of_chances(), *of_pages()]
 
 
 def test_the_grade_is_that_of_texts_graded_elsewhere():
@@ -117,3 +143,9 @@ def test_half_of_what_boards_read_is_for_a_reader_of_twelve_or_younger():
 def test_no_sentence_for_boards_is_hard_or_long(name, text):
     assert grade(text) <= GRADE, text
     assert max(map(len, parted(text))) <= MOST_WORDS, text
+
+
+@pytest.mark.parametrize("one", TARGETS, ids=lambda one: one.id)
+def test_what_a_measure_means_can_be_read(one):
+    assert grade(one.meaning) <= MEANING, one.meaning
+    assert grade(one.why) <= MEANING + 3, one.why
