@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.panels import frame
 
-st.set_page_config(page_title=frame.NAME, page_icon=frame.ICON, layout="wide")
+st.set_page_config(page_title=frame.titled(), page_icon=frame.ICON, layout="wide")
 
 # A section without pages is not shown.
 sections = {

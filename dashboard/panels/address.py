@@ -20,12 +20,19 @@ LONGEST = 60
 LONGEST_ADDRESS = 4_000
 """Signs of an address that is read. Ours with every trust pointed out has about 1,300; links repeat it."""
 
+HERE = "here"
+"""Marks a link to the page being read; taken off again at once.
+
+The browser leaves the address as it was when such a link is followed. With the mark, the address asked for is
+not the view's own, so `finish` writes it.
+"""
+
 View = dict[str, str]
 
 
 def begin() -> None:
     """Read the address, put what was just chosen on top, and forget remarks of the run before."""
-    arrived = st.query_params.to_dict()
+    arrived = {key: code for key, code in st.query_params.to_dict().items() if key != HERE}
     too_long = len(urlencode(arrived, errors="replace")) > LONGEST_ADDRESS
     if too_long:
         arrived = {}
@@ -86,7 +93,7 @@ def kept(**changes: str | None) -> View:
 
 def whole(**changes: str | None) -> View:
     """Give the whole view with some of it changed, for a link to the page that is being read."""
-    return _without_nothing({**view(), **changes})
+    return _without_nothing({**view(), **changes, HERE: "1"})
 
 
 def _without_nothing(parts: Mapping[str, str | None]) -> View:

@@ -25,6 +25,11 @@ Sections = Mapping[str, Sequence[Page]]
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
 
+def titled() -> str:
+    """Give the browser tab's title as the last run left it, so that it does not flicker while one runs."""
+    return str(st.session_state.get("titled", NAME))
+
+
 def show(page: Page, sections: Sections) -> None:
     """Show one page inside the frame. Whatever goes wrong, the reader sees a sentence, never a traceback.
 
@@ -72,6 +77,15 @@ def _show(page: Page, sections: Sections, state: opening.State) -> None:
         logging.getLogger(__name__).exception("page %s could not be shown", page.title)
         with slot.container():
             nothing_yet.fault(error)
+    _title(page)
+
+
+def _title(page: Page) -> None:
+    """Name the browser tab for the page and whom it is about: tabs and history are told apart by it."""
+    subject = st.session_state["subject"]
+    about = f"{page.title}: {subject['name']}" if subject else page.title
+    st.session_state["titled"] = f"{about} – {NAME}"
+    st.set_page_config(page_title=titled())
 
 
 def _page(page: Page, state: opening.State) -> None:

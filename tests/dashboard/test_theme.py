@@ -39,6 +39,19 @@ def test_marks_and_borders_can_be_seen(name):
         assert contrast(theme["primaryColor"], ground) >= 3
 
 
+@pytest.mark.parametrize("name", THEMES)
+def test_the_ring_of_focus_can_be_seen(name):
+    """Streamlit draws it in the primary colour at half strength."""
+    theme, _ = THEMES[name]
+    for ground in (theme["backgroundColor"], theme["secondaryBackgroundColor"]):
+        assert contrast(_half(theme["primaryColor"], ground), ground) >= 3
+
+
+def _half(colour: str, ground: str) -> str:
+    pairs = ((int(colour[at : at + 2], 16), int(ground[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round((one + other) / 2):02X}" for one, other in pairs)
+
+
 def test_a_theme_not_yet_known_is_light():
     assert palette_for(None) is LIGHT
     assert palette_for("dark") is DARK
