@@ -51,7 +51,7 @@ def cut(name: str, most: int) -> str:
     return name if len(name) <= most else f"{name[: most - 1].rstrip(' ,')}…"
 
 
-def wrapped(title: str, most: int = 38) -> str:
+def wrapped(title: str, most: int = 30) -> str:
     """Break an axis title into lines that fit a phone."""
     return "<br>".join(wrap(title, most))
 

@@ -10,7 +10,7 @@ from dashboard.palette import Palette
 
 ROW = 24
 """Pixels a row."""
-NAMED = 30
+NAMED = 24
 """Letters of a name beside its row: more would leave a phone no room for the chart."""
 
 
@@ -42,6 +42,8 @@ def draw(
             x=rows["value"],
             y=names,
             mode="markers",
+            # A mark at the end of the axis would be cut in half.
+            cliponaxis=False,
             error_x={
                 "type": "data",
                 "array": spans["up"],
@@ -83,7 +85,8 @@ def draw(
         title=wrapped(unit),
         tickformat=".0%" if proportion else "",
         range=[low, high],
-        nticks=6,
+        nticks=5,
+        tickangle=0,
         **axis(palette),
     )
     figure.update_yaxes(

@@ -10,7 +10,7 @@ HEIGHT = 440
 DASHES = ("solid", "dot", "longdash", "dashdot")
 BANDS = (("q10", "q90", 0.18, "Middle four fifths"), ("q25", "q75", 0.32, "Middle half"))
 MIDDLE = "Median"
-NAMED = 24
+NAMED = 16
 """Letters at most of a name beside the end of its line; the margin is as wide as the longest."""
 
 

@@ -9,12 +9,15 @@ from dashboard import compared, names, wording
 from dashboard.charts import funnel, intervals, spread
 from dashboard.panels import address, compare_table, figures
 from dashboard.panels.comparison import Comparison
+from dashboard.panels.quality import months_before
 from dashboard.panels.quiet import note
 from metrics.compared import NOTE, caution, why_not
 
 FUNNEL, RANKED, SPREAD = "funnel", "ranked", "spread"
 VIEWS = {FUNNEL: "Funnel", RANKED: "Ranked, with intervals", SPREAD: "Spread over time"}
 RANKED_AT_MOST = 60
+RECENT = 60
+"""Months of the spread that are drawn: five years."""
 MAJOR, FOOTPRINT = "department_type.01", "footprint.acute"
 LIKE_WITH_LIKE = {MAJOR: "major departments alone", FOOTPRINT: "acute trusts with their local units"}
 """Parts on which whole hospitals are not set beside minor injury units."""
@@ -141,6 +144,8 @@ def _spread(chosen: Comparison) -> None:
     months = compared.over_time(*where, chosen.inside, chosen.known, chosen.part)
     lines = compared.of_some(*where, chosen.peers, chosen.known, chosen.part)
     newest = months.row(-1, named=True)
+    start = months_before(newest["period"], RECENT - 1)
+    recent = pl.col("period") >= start
     middle, low, high = (chosen.value(newest[q]) for q in ("q50", "q25", "q75"))
     said = (
         f"In {wording.month(newest['period'])} half of {newest['organisations']} {chosen.many} were between "
@@ -149,17 +154,22 @@ def _spread(chosen: Comparison) -> None:
     st.markdown(f"**{said}**")
     figures.chart(
         spread.draw(
-            months,
-            lines.with_columns(names.short(pl.col("organisation_name"))),
+            months.filter(recent),
+            lines.filter(recent).with_columns(names.short(pl.col("organisation_name"))),
             figures.palette(),
             unit=wording.axis_title(chosen.one, chosen.counted).capitalize(),
             proportion=chosen.one.kind == "proportion",
         ),
-        f"Spread over time. {said} From {wording.month(months['period'][0])}, {months.height} months.",
+        f"Spread over time. {said} The five years to then.",
         key="compare",
     )
     note(
         "How to read it: the dark band holds the middle half of organisations, the pale one four fifths. "
         "A break is months that too few reported."
+        + (
+            " Months before these five years go with the rows taken away."
+            if months["period"][0] < start
+            else ""
+        )
     )
     compare_table.spread(chosen.one, chosen.level, months)

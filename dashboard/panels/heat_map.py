@@ -90,7 +90,9 @@ def table(level: str, shown: list[Indicator], rows: pl.DataFrame, order: str) ->
     st.table(
         pl.DataFrame(
             {
-                wording.LEVELS[level][0]: list(names.values()),
+                wording.LEVELS[level][0]: pl.Series(names.values())
+                .to_frame("at")
+                .select(short(pl.col("at")))["at"],
                 **{
                     f"[{wording.numbered(one).replace('.', chr(92) + '.', 1)}](#{WORDS})": [
                         _link(one, code, text, here) for code, text in zip(names, column, strict=True)

@@ -1,6 +1,7 @@
 """Comparing organisations: the page's rows are the command's, gaps break lines, and links hold."""
 
 import io
+import json
 import sqlite3
 from datetime import date
 
@@ -261,3 +262,17 @@ def test_a_verdict_that_was_given_needs_no_reason(home):
     level = stood.of_level("e", "system", "local", None).filter(pl.col("indicator") == FOUR_HOUR.id)
     assert set(level["status_words"]) <= {"met", "on track", "behind"}
     assert insufficient.verdicts("e", "system", "local", None, level).is_empty()
+
+
+def test_the_spread_draws_five_years_and_every_month_can_be_taken_away(tmp_path, open_page):
+    build(tmp_path).close()
+    with sqlite3.connect(tmp_path / "results.sqlite") as database:
+        database.execute("UPDATE observation SET period = '2018-04-01' WHERE period = '2024-04-01'")
+    app = open_page(PAGE, home=tmp_path, level="neighbourhood", measure=FOUR_HOUR.id, chart="spread")
+    assert not app.exception
+    assert "Months before these five years go with the rows taken away" in words(app)
+    (chart,) = app.get("plotly_chart")
+    drawn = json.loads(chart.proto.spec)
+    assert drawn["layout"]["xaxis"]["range"][0].startswith("2024")
+    labels = [button.label for button in app.get("download_button")]
+    assert "Download every month as CSV" in labels
