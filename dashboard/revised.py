@@ -97,7 +97,7 @@ def turned(row: dict[str, Any]) -> str:
     """Say which signals a revision turned; "Nothing" where it turned none."""
     said = []
     if row["standing_before"] != row["standing_after"]:
-        said.append(f"standing {_standing(row['standing_before'])} → {_standing(row['standing_after'])}")
+        said.append(f"verdict {_standing(row['standing_before'])} → {_standing(row['standing_after'])}")
     if row["state_before"] != row["state_after"]:
         sides = [spc.state_words(row[f"state_{side}"]) for side in ("before", "after")]
         said.append(f"this month's point {sides[0]} → {sides[1]}")

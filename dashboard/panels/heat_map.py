@@ -46,7 +46,7 @@ def show() -> None:
     targets = [one for one in choices.in_order(all_indicators()) if one.role == "target"]
     shown = [] if rows.is_empty() else [one for one in targets if one.id in set(rows["indicator"])]
     if not shown:
-        body.markdown("There are no standings here yet. Choose another level, area or day.")
+        body.markdown("There are no verdicts here yet. Choose another level, area or day.")
         return
     with boxes[2]:
         orders = {BY_NAME: "Name", **{one.id: one.short_title for one in shown}}

@@ -140,7 +140,7 @@ def _table(readings: list[Reading], signals: subjects.Signals) -> None:
             "Latest": [sentences.latest(one) for one in readings],
             "Month": [wording.month(one.period, short=True) if one.period else "–" for one in readings],
             "Target": [_aim(one) for one in readings],
-            f"[Standing](#{WORDS})": [wording.standing(one.status_words).plain for one in readings],
+            f"[Verdict](#{WORDS})": [wording.standing(one.status_words).plain for one in readings],
             "Gap to the path": [sentences.gap(one) or "–" for one in readings],
             **icons.columns([one.indicator.id for one in readings], signals),
             "Definition": [
@@ -149,7 +149,7 @@ def _table(readings: list[Reading], signals: subjects.Signals) -> None:
         }
     )
     st.table(table, border="horizontal", hide_index=True, alt="How the organisation stands on each measure")
-    plain = table.rename({f"[Standing](#{WORDS})": "Standing"})
+    plain = table.rename({f"[Verdict](#{WORDS})": "Verdict"})
     st.download_button(
         "Download as CSV",
         plain.write_csv().encode("utf-8-sig"),

@@ -192,7 +192,7 @@ def _words() -> None:
         "and neither is a change of the target or the path alone.",
         "Large": f"{revised.DECLARED}. Half a point is half of what England's four-hour figure usually moves "
         "from one month to the next.",
-        "What it turned": "the month's own point, the two icons and the standing, read from the series as it "
+        "What it turned": "the month's own point, the two icons and the verdict, read from the series as it "
         "stood just before the file came and from then on, with today's plans and recalculations in both.",
         "Known from": "the day from which the figure after was known. “As known on” an earlier day gives the "
         "one before.",

@@ -91,7 +91,7 @@ def compare(view: View, title: str, readings: list[Reading], left_out: int) -> N
             "Latest": [wording.value(one, each.value, each.counted) for each in readings],
             "Month": [wording.month(each.period) if each.period else "–" for each in readings],
             "Target": [_or_dash(one, each.target, each.counted) for each in readings],
-            f"[Standing](#{about.ANCHOR})": [wording.standing(each.status_words).plain for each in readings],
+            f"[Verdict](#{about.ANCHOR})": [wording.standing(each.status_words).plain for each in readings],
             "Gap to the path": [sentences.gap(each) or "–" for each in readings],
         }
     )

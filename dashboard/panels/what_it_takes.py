@@ -39,7 +39,7 @@ def show() -> None:
     whole = neighbourhoods.takes(edition, (chosen["code"],), level, known)
     with body:
         if parts.is_empty() or whole.is_empty():
-            st.markdown("There are no standings here yet. The next `targets refresh` will work them out.")
+            st.markdown("There are no verdicts here yet. The next `targets refresh` will work them out.")
             return
         st.markdown(_opening(chosen["name"], whole, share))
         _table(parts, whole, chosen["name"], share)
@@ -66,7 +66,7 @@ def _how_to_read() -> list[str]:
         BEDS,
         *each,
         f"No size is set nationally for {sizes}. What is shown for conveyances is an example, not a target.",
-        "One month may meet a target that the year did not: the standing is of the newest month, this is of "
+        "One month may meet a target that the year did not: the verdict is of the newest month, this is of "
         "twelve.",
         "A dash: twelve final months, or a target, are missing.",
         "Neighbourhoods need not add up to the place: one that is already there has nothing to give, and its "

@@ -176,7 +176,7 @@ def test_the_scorecards_path_gap_and_people(open_page, made_world, level, code):
     people = float(re.search(r"about ([\d,]+)", said).group(1).replace(",", ""))
     assert abs(people - abs(float(gap * bottom))) <= max(0.5, 0.05 * people)
     standing = "Met" if top / bottom >= Fraction(82, 100) else "Behind" if gap < 0 else "On track"
-    assert row[of(shown, "Standing")].endswith(standing)
+    assert row[of(shown, "Verdict")].endswith(standing)
 
 
 @pytest.mark.parametrize("period", ["2024-07", "2025-12", "2026-09"])
