@@ -1,5 +1,6 @@
 """Which home the pages read, and whether there is anything in it to show."""
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -91,6 +92,14 @@ def moment(hold: bool = True) -> Iterator[State]:
         yield state()
 
 
+def _for_readers(sentence: str) -> str:
+    """Keep where things rest out of what strangers read; it goes to the server's log."""
+    if address()[0] not in sentence and "://" not in sentence:
+        return sentence
+    logging.getLogger(__name__).warning("%s", sentence)
+    return DAMAGED
+
+
 def state() -> State:
     """Say what can be shown now. Two short queries; never raises."""
     try:
@@ -103,7 +112,7 @@ def state() -> State:
             told = select(tables.run.c.id, tables.run.c.finished_at, tables.run.c.detail)
             runs = connection.execute(told.order_by(tables.run.c.id.desc()).limit(AT_WORK)).all()
     except WarehouseError as error:
-        return State("empty" if str(error) == MISSING else "problem", str(error))
+        return State("empty" if str(error) == MISSING else "problem", _for_readers(str(error)))
     except SQLAlchemyError:
         return State("problem", DAMAGED)
     edition = f"{address()} {received} {'; '.join(f'{run} {end} {detail}' for run, end, detail in runs)}"
