@@ -122,8 +122,31 @@ class Sight:
                   && [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
                        .every(chart => chart.querySelector('svg.main-svg'))""",
             timeout=60_000,
+            polling=100,  # to ask at every frame makes the browser draw every frame
         )
         self.page.wait_for_timeout(300)
+
+    def turn(self, theme: str) -> None:
+        """Change the reader's theme on an open page, and run the script again by Streamlit's own key."""
+        self.page.evaluate(
+            """() => {
+                const app = document.querySelector('[data-testid=stApp]');
+                const state = 'data-test-script-state';
+                window.hasRun = false;
+                window.groundWas = getComputedStyle(app).backgroundColor;
+                new MutationObserver(() => { window.hasRun ||= app.getAttribute(state) === 'notRunning' })
+                    .observe(app, {attributeFilter: [state]});
+            }"""
+        )
+        self.page.emulate_media(color_scheme=theme)
+        self.page.wait_for_function(
+            "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+            " !== window.groundWas",
+            polling=100,
+        )
+        self.page.keyboard.press("r")
+        self.page.wait_for_function("() => window.hasRun", timeout=60_000, polling=100)
+        self.settle()
 
 
 @pytest.fixture(scope="session")

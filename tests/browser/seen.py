@@ -43,6 +43,7 @@ ASSURANCE = {
     "glossary": "glossary",
     "accessibility": "accessibility",
 }
+AXE = Axe().axe_script
 WIDTHS = """charts => charts.map(chart => [
     chart.querySelector('svg.main-svg').getBoundingClientRect().width,
     chart.getBoundingClientRect().width])"""
@@ -65,8 +66,10 @@ def menu() -> set[str]:
 
 def whole(look: Callable, path: str, name: str, at: str | None = None) -> None:
     """Look at one page in both themes and at both sizes; it asks no other host and makes no complaint."""
+    sight = look(path, SIZES["desktop"], "light", at=at)
     for theme in ("light", "dark"):
-        sight = look(path, SIZES["desktop"], theme, at=at)
+        if theme == "dark":
+            sight.turn(theme)
         assert sight.page.locator("h1").count() == 1
         assert sight.page.get_by_role("dialog").count() == 0, "no notice that the page was not found"
         for size, (width, height) in SIZES.items():
@@ -91,5 +94,14 @@ def faultless(page, name: str) -> None:
 
 def faults(page) -> list[tuple[str, list[str]]]:
     """What axe-core finds with every rule on and nothing left out: the rule, and where it is broken."""
-    violations = Axe().run(page).response["violations"]
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE)
+    violations = page.evaluate("axe.run({resultTypes: ['violations']}).then(found => found.violations)")
     return [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in violations]
+
+
+def heard(page) -> list[tuple[str, str]]:
+    """What Chromium tells a screen reader, in order: each part's role and name."""
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    told = (node for node in nodes if not node["ignored"])
+    return [(node["role"]["value"], node.get("name", {}).get("value", "")) for node in told]

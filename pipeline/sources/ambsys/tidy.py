@@ -25,9 +25,15 @@ def rows(placed: Placed) -> pl.DataFrame:
         "row", *(placed.cell(name) for name in ("year", "month", "region", "code", "name", *items))
     )
     months = _months(placed, text)
-    for item in items:
-        odd = ~pl.col(item).str.to_lowercase().is_in(MISSING) & ~pl.col(item).str.contains(_COUNT)
-        refuse_cells(placed.file, placed.header(item), text.filter(odd).select("row", item), "a count")
+    odd = {
+        item: ~pl.col(item).str.to_lowercase().is_in(MISSING) & ~pl.col(item).str.contains(_COUNT)
+        for item in items
+    }
+    # One pass over some 150 columns finds the few at fault, if any.
+    found = text.select(one.any().alias(item) for item, one in odd.items()).row(0, named=True)
+    for item in (one for one in items if found[one]):
+        faulty = text.filter(odd[item]).select("row", item)
+        refuse_cells(placed.file, placed.header(item), faulty, "a count")
     known = {name: regions.region_code(name) for name in {*text["code"], *text["region"]}}
     code = pl.col("code").str.to_uppercase()
     region = pl.col("region").replace_strict(known, return_dtype=pl.String)
