@@ -116,14 +116,12 @@ def _name_marks(
     )
     taken: list[tuple[float, float, float]] = []
     few = rows.height <= LABELS
-    outer = pl.col("position").is_in(["above_998", "below_998"])
-    apart_from_rest = rows.filter(outer).height <= LABELS
+    outside = _outside(rows)
     for row in ordered.iter_rows(named=True):
         if len(taken) == max(LABELS, len(chosen)):
             break
         pointed = row["organisation"] in chosen
-        beyond = apart_from_rest and row["position"] in ("above_998", "below_998")
-        if not (pointed or few or beyond):
+        if not (pointed or few or row["position"] in outside):
             continue
         x = (row["denominator"] - across[0]) / (across[1] - across[0]) * PLOT[0]
         y = (row["value"] - up[0]) / (up[1] - up[0]) * PLOT[1]
@@ -139,6 +137,14 @@ def _name_marks(
             xanchor="left" if right else "right", xshift=9 if right else -9, yanchor="middle",
             font={"color": palette.ink, "size": 12},
         )  # fmt: skip
+
+
+def _outside(rows: pl.DataFrame) -> list[str]:
+    """Give the positions to name: beyond a limit; where those are many, beyond the outer; none of a crowd."""
+    for outside in ([at for at in SYMBOLS if at != "within"], ["above_998", "below_998"]):
+        if rows.filter(pl.col("position").is_in(outside)).height <= LABELS:
+            return outside
+    return []
 
 
 def _touch(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
