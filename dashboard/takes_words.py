@@ -20,6 +20,13 @@ def way(one: Indicator) -> str:
     return f"{'more' if one.better == 'higher' else 'fewer'} {wording.plural(one.event)}"
 
 
+def wanted(one: Indicator, amount: float) -> str:
+    """Say how many are wanted: "1 fewer admission", "340 more attendances completed within four hours"."""
+    count = max(1, wording.rounded(amount))
+    words = way(one)
+    return f"{count:,} {words.replace(wording.plural(one.event), one.event, 1) if count == 1 else words}"
+
+
 def sizeless(one: Indicator) -> bool:
     """Tell whether a measure counts events that should be fewer, and nobody has set how many fewer."""
     return one.role == "target" and one.kind == "rate" and not one.targets

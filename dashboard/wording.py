@@ -155,6 +155,12 @@ def many(level: str) -> str:
     return name if level == "england" else name.lower()
 
 
+def ordinal(rank: int) -> str:
+    """Say a place in an order: "1st", "12th", "23rd"."""
+    last = 0 if rank % 100 in (11, 12, 13) else rank % 10
+    return f"{rank:,}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(last, 'th') }"
+
+
 def so_many(count: int, level: str) -> str:
     """Say so many organisations of a level: "1 place", "24 neighbourhoods"; England is one, and named."""
     return LEVELS[level][0] if level == "england" else f"{count:,} {LEVELS[level][count != 1].lower()}"

@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard import neighbourhoods, queries, wording
 from dashboard.neighbourhoods import LEVEL
 from dashboard.panels import choices, place_workbook, side_by_side, take_away
-from dashboard.takes_words import BEDS, READ, in_words, sizeless, way
+from dashboard.takes_words import BEDS, READ, in_words, sizeless, wanted, way
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
 
@@ -85,18 +85,21 @@ def _opening(name: str, whole: pl.DataFrame, share: float) -> str:
         if sizeless(one):
             if row["events"]:
                 told.append(
-                    f"- {_round(row['events'] * share)} {way(one)}, **if they fell by {share:.0%}**: no size "
+                    f"- {wanted(one, row['events'] * share)}, **if they fell by {share:.0%}**: no size "
                     f"is set ({one.short_title.lower()}, {_round(row['events'])} in the year)"
                 )
         elif row["needed"] < 0.5:
             there.append(one.short_title.lower())
         else:
-            beds = f": about {wording.number(row['beds'], 0)} beds" if (row["beds"] or 0) >= 1 else ""
-            told.append(f"- **{_round(row['needed'])} {way(one)}** ({one.short_title.lower()}{beds})")
-    at = f" It is there already on {wording.listing(there)}." if there else ""
+            beds = (
+                f": about {wording.counted_as(round(row['beds']), 'bed')}" if (row["beds"] or 0) >= 1 else ""
+            )
+            told.append(f"- **{wanted(one, row['needed'])}** ({one.short_title.lower()}{beds})")
+    at = f"{name} is at its target already on {wording.listing(there)}. " if there else ""
     if not told:
         return f"{name} is at every target that can be told in numbers."
-    return f"To be at its targets {name} would need, in a year, about:{at}\n\n" + "\n".join(told)
+    which = "the others" if there else "its targets"
+    return f"{at}To be at {which}, {name} would need about this much in a year:\n\n" + "\n".join(told)
 
 
 def _round(amount: float) -> str:

@@ -8,7 +8,7 @@ from grammar import FAULTS, faults
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import plainly, sentences, soundness, wording
+from dashboard import plainly, sentences, soundness, takes_words, wording
 from dashboard.outlook import Outlook
 from dashboard.panels import gap_makers
 from dashboard.sentences import Reading
@@ -169,6 +169,20 @@ def test_what_is_said_of_chances_is_grammatical(one, chance, together):
     for said in (ahead.chance(one, False, None), ahead.enough(one, None), ahead.own_plan(one, False, None)):
         assert faults(said) == []
         assert "chance of reaching" not in said, "a chance is of the date: some are there already"
+
+
+@given(st.sampled_from(ALL), st.floats(0.5, 2e6))
+@settings(deadline=None)
+def test_what_it_would_take_is_grammatical(one, amount):
+    said = takes_words.wanted(one, amount)
+    assert faults(said) == []
+    assert not said.startswith("0 ")
+
+
+def test_places_in_an_order():
+    assert [wording.ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 102, 111, 1003)] == [
+        *("1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "111th", "1,003rd")
+    ]
 
 
 @pytest.mark.parametrize("one", ALL, ids=lambda one: one.id)
