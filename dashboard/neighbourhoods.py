@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import compared, queries, stood, wording
 from dashboard.kept import kept
 from dashboard.names import readable
-from metrics.indicator import Indicator
+from metrics.indicator import LEAST_REPORTING, Indicator
 from metrics.indicators import all_indicators
 from metrics.what_it_takes import SERIES, year_to_rule, year_to_target
 
@@ -86,9 +86,9 @@ def beside(
 ) -> pl.DataFrame:
     """Set every organisation of a level beside the rest over twelve months, and beside its own year before.
 
-    `dashboard.compared.side_by_side`, and rank (1 is best), of (how many are ranked: those with every
-    month), before (the value of the same months a year earlier), newest_denominator (of the last month:
-    people or events).
+    `dashboard.compared.side_by_side`, and rank (1 is best), of (how many are ranked: those with four
+    fifths of the months), before (the value of the same months a year earlier), newest_denominator (of the
+    last month: people or events).
     """
     first = date(last.year - 1 + last.month // 12, last.month % 12 + 1, 1)
     year_ago = (first.replace(year=first.year - 1), last.replace(year=last.year - 1))
@@ -96,7 +96,7 @@ def beside(
     then = compared.side_by_side(edition, indicator, level, basis, *year_ago, None, known_on)
     higher = all_indicators()[indicator].better == "higher"
     # A new one with five months is not ranked among years: its season would decide.
-    full = pl.when(pl.col("months") == YEAR).then("value")
+    full = pl.when(pl.col("months") >= LEAST_REPORTING * YEAR).then("value")
     whole = then.filter(pl.col("months") == YEAR)
     codes = tuple(now["organisation"])
     newest = queries.history(edition, indicator, level, codes, "all", basis, known_on).filter(

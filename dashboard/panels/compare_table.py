@@ -3,8 +3,8 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import compared, insufficient, taken_away, wording
-from dashboard.panels import about, take_away
+from dashboard import compared, insufficient, receipts, taken_away, wording
+from dashboard.panels import about, address, take_away, tall
 from dashboard.panels.comparison import Comparison
 from dashboard.panels.quiet import note
 from metrics.indicator import Indicator
@@ -24,7 +24,10 @@ def show(chosen: Comparison) -> None:
             f"◆ {name}" if code in chosen.peers else name
             for code, name in ordered.select("organisation", "organisation_name").iter_rows()
         ],
-        "Value": [chosen.value(v) for v in ordered["value"]],
+        "Value": [
+            _with_receipt(chosen, code, value)
+            for code, value in ordered.select("organisation", "value").iter_rows()
+        ],
         "95% interval": [
             wording.interval(one, low, high) for low, high in ordered.select("lower", "upper").iter_rows()
         ],
@@ -32,8 +35,9 @@ def show(chosen: Comparison) -> None:
             f"{mark} {words}".replace(" ", "\N{NO-BREAK SPACE}") for mark, words in places
         ],
         one.numerator_title: [wording.number(v, 0) for v in ordered["numerator"]],
-        one.denominator_title or "Denominator": [wording.number(v, 0) for v in ordered["denominator"]],
     }
+    if ordered["denominator"].count():
+        columns[one.denominator_title] = [wording.number(v, 0) for v in ordered["denominator"]]
     missing = ordered["why"].drop_nulls()
     if missing.len():
         columns["Months left out"] = [why or "–" for why in ordered["why"]]
@@ -42,8 +46,10 @@ def show(chosen: Comparison) -> None:
         border="horizontal",
         hide_index=True,
         alt=f"{one.short_title} of {wording.many(level)}, {chosen.months()}",
-        height=620 if ordered.height > 18 else "content",
+        height=tall.height(ordered.height),
     )
+    newest = "" if chosen.first == chosen.last else f" of {wording.month(chosen.last)}, the newest month"
+    note(f"Each value opens the receipt{newest}: where the figure comes from.")
     if missing.len():
         note(
             f"A month is left out, in both sums, when it was not reported or is not enough data: "
@@ -51,6 +57,17 @@ def show(chosen: Comparison) -> None:
         )
     taken = ordered.with_columns(pl.lit(chosen.first).alias("from"), pl.lit(chosen.last).alias("to"))
     take_away.offer(taken_away.with_definition(one, taken, level), f"{one.id}-{level}-{chosen.last:%Y-%m}")
+
+
+def _with_receipt(chosen: Comparison, code: str, value: float | None) -> str:
+    """Write a value as a link to the receipt of its newest month."""
+    if value is None:
+        return chosen.value(value)
+    here = address.kept(level=chosen.level, organisation=code, measure=chosen.one.id)
+    if chosen.part != compared.WHOLE:
+        breakdown, _, category = chosen.part.partition(".")
+        here |= {"breakdown": breakdown, "category": category}
+    return receipts.link(chosen.value(value), chosen.last, here)
 
 
 def spread(one: Indicator, level: str, months: pl.DataFrame) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import neighbourhoods, queries, taken_away, wording
+from dashboard import glossary, neighbourhoods, queries, taken_away, wording
 from dashboard.charts import intervals
 from dashboard.panels import about, choices, figures, place_workbook, take_away
 from dashboard.panels.quiet import note
@@ -44,7 +44,11 @@ def show() -> None:
     code = chosen["code"]
     with boxes[2]:
         one = choices.indicator(queries.indicators_with_figures(edition, level, code))
-    heading.title(f"{chosen['name']}: {one.short_title}, by group", anchor=False)
+    heading.title(
+        f"{chosen['name']}: {one.short_title}, by group",
+        anchor=False,
+        help=glossary.explain("breakdown", "interval", "standardised"),
+    )
     body = st.container()
     known = choices.known_on()
     have = set(queries.breakdowns(edition, level, code, one.id))
@@ -145,7 +149,9 @@ def _table(
                 ],
                 one.numerator_title: [wording.number(v, 0) for v in rows["numerator"]],
                 one.denominator_title or "Denominator": [
-                    wording.number(v, 0 if (v or 0) >= 100 else None) for v in rows["denominator"]
+                    # Where care is given there are no people to divide by: not a figure that is missing.
+                    "–" if v is None else wording.number(v, 0 if v >= 100 or float(v).is_integer() else None)
+                    for v in rows["denominator"]
                 ],
                 f"[Read it](#{about.ANCHOR})": [
                     "with care: few" if (v or 0) < FEW else "–" for v in rows["numerator"]

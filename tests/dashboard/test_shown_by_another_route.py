@@ -3,6 +3,8 @@
 Nothing here asks the rooms that pages ask: counts come from the database by SQL, the rest is fractions.
 """
 
+import csv
+import io
 import math
 import re
 import shutil
@@ -10,7 +12,10 @@ import sqlite3
 from fractions import Fraction
 from pathlib import Path
 
+import openpyxl
+import polars as pl
 import pytest
+import streamlit as st
 
 from metrics.indicators import all_indicators
 
@@ -61,7 +66,7 @@ def wilson(r: float, n: float, z: float = 1.959964) -> tuple[float, float]:
 
 def agrees(shown: str, exact: Fraction | float, percent: bool = False) -> bool:
     """Whether a figure is the exact one, rounded to the places that are shown."""
-    written = re.match(r"[\d,]*\.?\d+", shown).group().replace(",", "")
+    written = re.match(r"\[?([\d,]*\.?\d+)", shown).group(1).replace(",", "")
     places = len(written.partition(".")[2])
     return abs(float(written) - float(exact) * (100 if percent else 1)) <= 0.5 * 10**-places + 1e-9
 
@@ -109,14 +114,14 @@ def test_a_groups_month_with_nobody_is_nought_where_care_is_given(open_page, mad
     held = counted(home, FOLLOW_UPS.id, "provider", "sex")
     events, _ = pooled(held["RZ1", group], YEAR)
     _, days = pooled(held["RZ1", list(split.labels)[1]], YEAR)
-    app = open_page(UNEQUAL, home=home, level="provider", organisation="RZ1", measure=FOLLOW_UPS.id, by="sex")
-    shown = table(app, "Value")
-    row = shown[shown.iloc[:, 0] == split.labels[group]].iloc[0]
-    assert agrees(row["Value"], events / days), (row["Value"], float(events / days))
-    assert agrees(row.iloc[4], days)
+    app = open_page(UNEQUAL, home=home, level="provider", organisation="RZ1", measure=FOLLOW_UPS.id)
+    shown = table(app, "Rate")
+    row = shown[(shown["By"] == "Sex") & (shown["Group"] == split.labels[group])].iloc[0]
+    assert agrees(row["Rate"], events / days), (row["Rate"], float(events / days))
+    assert agrees(row[of(shown, "Working days")], days)
 
 
-def test_only_a_whole_year_is_ranked_among_years(open_page, made_world, tmp_path):
+def test_a_few_months_are_not_ranked_among_years(open_page, made_world, tmp_path):
     home = tmp_path / "world"
     shutil.copytree(made_world, home)
     with sqlite3.connect(home / "results.sqlite") as database:
@@ -127,29 +132,32 @@ def test_only_a_whole_year_is_ranked_among_years(open_page, made_world, tmp_path
         )
     held = counted(home, FOUR_HOUR.id, "neighbourhood")
     app = open_page(SIDE, home=home, level="place", organisation="PL1", measure=FOUR_HOUR.id)
-    shown = table(app, "95% interval")
-    among = of(shown, "Among all")
+    among = of(table(app, "On the year before"), "Among all")
     values = {
         code: pooled(months, YEAR)[0] / pooled(months, YEAR)[1]
         for (code, _), months in held.items()
         if code != "NB2"
     }
     for code, name in (("NB1", "Millbrook"), ("NB3", "Riverside")):
-        row = shown[shown.iloc[:, 0].str.endswith(name)].iloc[0]
         rank = 1 + sum(other > values[code] for other in values.values())
-        assert row[among].replace("\N{NO-BREAK SPACE}", " ") == f"{rank} of {len(values)}"
-    assert shown[shown.iloc[:, 0].str.endswith("Castle Hill")].iloc[0][among] == "–"
+        assert beside(app, name)[among].replace("\N{NO-BREAK SPACE}", " ") == f"{rank} of {len(values)}"
+    assert beside(app, "Castle Hill")[among] == "–"
+
+
+def beside(app, name: str):
+    """The row of a neighbourhood on the four-hour standard."""
+    shown = table(app, "On the year before")
+    mine = shown["Measure"].str.contains(FOUR_HOUR.short_title) & shown["Neighbourhood"].str.endswith(name)
+    return shown[mine].iloc[0]
 
 
 def test_a_neighbourhoods_year_and_its_interval(open_page, made_world):
     held = counted(made_world, FOUR_HOUR.id, "neighbourhood")
     app = open_page(SIDE, level="place", organisation="PL2", measure=FOUR_HOUR.id)
-    shown = table(app, "95% interval")
-    assert len(shown) == 3
     for code, name in (("NB4", "Long Meadow"), ("NB5", "Stonebridge")):
-        row = shown[shown.iloc[:, 0].str.endswith(name)].iloc[0]
+        row = beside(app, name)
         r, n = pooled(held[code, "all"], YEAR)
-        assert agrees(row["Value"], r / n, percent=True)
+        assert agrees(row["Rate"], r / n, percent=True)
         low, high = row["95% interval"].replace("\N{NO-BREAK SPACE}", " ").split(" to ")
         wanted = wilson(float(r), float(n))
         assert agrees(low, wanted[0], percent=True) and agrees(high, wanted[1], percent=True)
@@ -190,3 +198,61 @@ def test_a_receipt_shows_both_sides_and_the_unrounded_figure(open_page, made_wor
     assert f"is {top:,.0f} (" in said and f"divided by {bottom:,.0f} (" in said
     assert float(re.search(r"Unrounded: (\d\.\d+?)\.?$", said).group(1)) == pytest.approx(top / bottom)
     assert agrees(said.removeprefix("**"), Fraction(top) / Fraction(bottom), percent=True)
+
+
+@pytest.fixture
+def taken(monkeypatch) -> dict[str, bytes]:
+    """What a page offers to take away: file name -> bytes, as a reader's browser would save them."""
+    found: dict[str, bytes] = {}
+    original = st.download_button
+
+    def offered(label, data, *, file_name, **more):
+        found[file_name] = data() if callable(data) else data
+        return original(label, data, file_name=file_name, **more)
+
+    monkeypatch.setattr(st, "download_button", offered)
+    return found
+
+
+def test_what_is_taken_away_is_what_is_shown_in_full(open_page, taken):
+    app = open_page(COMPARE, level="neighbourhood", measure=FOUR_HOUR.id, chart="ranked")
+    shown = table(app, "95% interval")
+    [comma] = [
+        data for name, data in taken.items() if name.startswith(FOUR_HOUR.id) and name.endswith(".csv")
+    ]
+    [parquet] = [data for name, data in taken.items() if name.endswith(".parquet")]
+    rows = list(csv.DictReader(io.StringIO(comma.decode("utf-8-sig"))))
+    columns = pl.read_parquet(io.BytesIO(parquet))
+    assert columns.columns == list(rows[0])
+    assert [row["organisation"] for row in rows] == columns["organisation"].to_list()
+    assert len(rows) == len(shown) == 6
+    for row, (_, seen) in zip(rows, shown.iterrows(), strict=True):
+        top, bottom = Fraction(row["numerator"]), Fraction(row["denominator"])
+        assert float(row["value"]) == pytest.approx(float(top / bottom))
+        assert seen.iloc[0].endswith(row["organisation_name"])
+        assert agrees(seen["Value"], top / bottom, percent=True)
+        assert agrees(seen[FOUR_HOUR.numerator_title], top)
+        assert agrees(seen[FOUR_HOUR.denominator_title], bottom)
+    for name in ("value", "lower", "upper"):
+        assert columns[name].to_list() == [float(row[name]) for row in rows]
+
+
+def test_the_workbook_holds_what_the_pages_show(open_page, taken):
+    app = open_page(TAKES, level="place", organisation="PL1")
+    shown = table(app, FOUR_HOUR.short_title)
+    column = of(shown, FOUR_HOUR.short_title)
+    [made] = [data for name, data in taken.items() if name.endswith(".xlsx")]
+    sheet = openpyxl.load_workbook(io.BytesIO(made))["What it would take"]
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    head = next(at for at, row in enumerate(cells) if "needed" in row)
+    rows = [dict(zip(cells[head], row, strict=True)) for row in cells[head + 1 :]]
+    mine = [row for row in rows if FOUR_HOUR.short_title in str(row["measure"])]
+    seen = 0
+    for row in mine:
+        name = row["organisation_name"]
+        for _, line in shown[shown.iloc[:, 0].str.contains(name, regex=False)].iterrows():
+            needed = max(0.0, 0.82 * row["denominator"] - row["events"])
+            assert row["needed"] == pytest.approx(needed)
+            assert line[column].startswith("✔") if needed < 0.05 else agrees(line[column], needed)
+            seen += 1
+    assert seen >= 3
