@@ -8,8 +8,6 @@ from dashboard.panels import address, choices
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
 
-MEASURES = "measures"
-
 
 def show() -> None:
     """Show the page."""
@@ -30,7 +28,7 @@ def show() -> None:
     st.markdown(
         f"**{len(given)} of {len(targets)} measures of the national targets have published figures.**"
     )
-    st.header("By measure", anchor=MEASURES)
+    st.header("By measure", anchor=False)
     _measures(edition, held, targets, "Measures of the national targets")
     others = [
         one
@@ -59,7 +57,7 @@ def _measures(edition: str, held: pl.DataFrame, ones: list[Indicator], title: st
         none = f"✕ No published figure. {published.why_not(edition, one, 'england')}"
         rows.append(
             {
-                "Measure": f"[{_name(one)}](#{MEASURES})",
+                "Measure": f"[{_name(one)}](definitions?definition={one.id})",
                 "Published for": f"{given[:1].upper()}{given[1:]}" if given else none,
                 "Months": months,
             }

@@ -9,7 +9,6 @@ from metrics.indicator import Indicator, Target
 from metrics.indicators import all_indicators
 
 EVERY = "every"
-WORDS = "how-settled-a-definition-is"
 
 
 def show() -> None:
@@ -32,7 +31,7 @@ def show() -> None:
         ones = [one for one in choices.in_order(declared) if one.role == role]
         if ones:
             st.header(f"{title}s", anchor=False)
-            st.table(_summary(ones), border="horizontal", hide_index=True, alt=f"{title}s, briefly")
+            st.markdown("\n".join(_line(one) for one in ones))
     reliability.show()
 
 
@@ -42,19 +41,11 @@ def _statuses() -> None:
     )
 
 
-def _summary(ones: list[Indicator]) -> pl.DataFrame:
-    return pl.DataFrame(
-        {
-            "Measure": [one.short_title for one in ones],
-            "What it is": [one.meaning for one in ones],
-            "Better is": [one.better for one in ones],
-            f"[Definition](#{WORDS})": [
-                wording.DEFINITION_STATUSES[one.definition_status][0] for one in ones
-            ],
-            "Owner": [one.owner for one in ones],
-            "Next review": [wording.day(one.next_review) for one in ones],
-        }
-    )
+def _line(one: Indicator) -> str:
+    """Say a measure in one line that leads to its declaration; a table of them is too wide for a phone."""
+    settled = wording.DEFINITION_STATUSES[one.definition_status][0]
+    link = f"[{one.short_title}](definitions?definition={one.id})"
+    return f"- **{link}.** {one.meaning} Better is {one.better}. *{settled}.*"
 
 
 def _sheet(one: Indicator) -> None:

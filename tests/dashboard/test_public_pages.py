@@ -108,3 +108,10 @@ def test_every_page_with_a_damaged_public_database(open_page, public_world, tmp_
         connection.execute("DROP TABLE observation")
     app = open_page(page, home=home)
     assert not app.exception
+
+
+def test_each_measure_of_what_published_figures_give_leads_to_its_definition(open_page):
+    said = words(open_page(PUBLISHED))
+    for one in all_indicators().values():
+        if one.role == "target":
+            assert f"](definitions?definition={one.id})" in said, one.id

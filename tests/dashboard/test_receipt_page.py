@@ -1,7 +1,9 @@
 """The receipt page: any figure opens it, and what it says is what is stored."""
 
 import json
+import re
 from datetime import date
+from urllib.parse import parse_qsl
 
 import pytest
 from test_pages import words
@@ -96,3 +98,45 @@ def test_the_download_is_the_whole_receipt(opened, home):
     assert whole["organisation"] == "PL1"
     assert whole["value"] == receipt.figure["value"]
     assert isinstance(whole["rules"], list)
+
+
+def links_to_receipts(app) -> list[str]:
+    """Every address of a receipt in the words, tables and labels of a page."""
+    labels = [one.label for one in app.metric]
+    return re.findall(r"\]\(receipt\?([^) ]+)", " ".join([words(app), *labels]))
+
+
+@pytest.mark.parametrize(
+    ("page", "address"),
+    [
+        ("pages/summary/overview.py", {"level": "provider", "organisation": "RZ1"}),
+        ("pages/boards/board.py", {"level": "provider", "organisation": "RZ1"}),
+        ("pages/systems/compare.py", {"level": "neighbourhood", "measure": FOUR_HOUR.id}),
+    ],
+)
+def test_a_figure_of_a_summary_is_one_press_from_its_receipt(open_page, page, address):
+    found = links_to_receipts(open_page(page, **address))
+    mine = [link for link in found if f"measure={FOUR_HOUR.id}" in link]
+    assert mine, "each figure has a link of its own"
+    asked = dict(parse_qsl(mine[0]))
+    assert asked["level"] == address["level"]
+    receipt = open_page(PAGE, **asked)
+    assert receipt.title[0].value.startswith(f"Receipt: {FOUR_HOUR.short_title}, ")
+    assert "Unrounded: " in words(receipt)
+
+
+def test_a_value_of_a_part_opens_the_receipt_of_that_part(open_page):
+    split = FOUR_HOUR.breakdowns[0]
+    category = next(iter(split.labels))
+    asked = {"level": "provider", "measure": FOUR_HOUR.id, "part": f"{split.name}.{category}"}
+    (first, *_) = links_to_receipts(open_page("pages/systems/compare.py", **asked))
+    assert f"Part: {category}." in words(open_page(PAGE, **dict(parse_qsl(first))))
+
+
+def test_hashes_and_broken_rules_stand_in_the_open_so_that_they_are_on_paper(opened):
+    app = opened(level="place", organisation="PL1", month="2026-08")
+    lines = app.code[0].value.splitlines()
+    (files,) = (table.value["File"] for table in app.table if "File" in table.value.columns)
+    assert [line.split("  ")[1] for line in lines] == files.to_list()
+    folded = [code for expander in app.expander for code in expander.code]
+    assert not folded

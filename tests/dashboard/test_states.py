@@ -60,7 +60,8 @@ def test_a_figure_that_is_withheld_is_no_zero_and_says_which_way_it_is_missing(o
     other = plainly.WITHHELD["not_reported" if status == "suppressed" else "suppressed"]
     assert other not in board
     overview = open_page(OVERVIEW, home=own_world, organisation="RZ1")
-    assert "no figure" in [one.value for one in overview.metric]
+    assert plainly.WITHHELD[status] in words(overview)
+    assert "0%" not in [one.value for one in overview.metric]
 
 
 @pytest.mark.parametrize(("latency", "old"), [(-40_000, True), (40_000, False)])
@@ -71,6 +72,8 @@ def test_old_figures_are_said_to_be_old(open_page, own_world, monkeypatch, laten
     quality = open_page("pages/assurance/data_quality.py", home=own_world)
     fresh = {cell for table in quality.table for row in table.value.to_numpy() for cell in row}
     assert ("⚠ Older than expected" in fresh) is old
+    assert ("**Older than expected:**" in words(quality)) is old
+    assert ("No feed is older than expected." in words(quality)) is not old
 
 
 @pytest.mark.parametrize("page", [OVERVIEW, BOARD])
