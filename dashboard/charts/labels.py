@@ -11,6 +11,11 @@ from dashboard.palette import Palette
 PLOT_PIXELS = 290
 """About how tall the main chart's plot is, for keeping labels apart."""
 
+ALONG, TOUCHING = 14, 28
+"""Pixels from the path to the middle of its name, and between that and the actual's where they touch."""
+BESIDE = timedelta(days=610)
+"""As many days as the actual line's name takes on a phone."""
+
 
 def direct_labels(
     series: pl.DataFrame,
@@ -33,24 +38,35 @@ def direct_labels(
     }
     room = (bounds[1] - bounds[0]) * 0.08
     path, aim, actual = ends.get("path"), ends.get("target"), ends.get("actual")
+    spot = _free_spot(series, actual, bounds, expected) if actual else 0
     if path and aim and abs(path["path"] - aim["target"]) < room:
         ahead = series.drop_nulls("path")
         middle = ahead.row(ahead.height * 3 // 4, named=True)
         # Between the path and a target above it there is no room for a word.
         where = "below" if middle["target"] is not None and middle["target"] > middle["path"] else "above"
+        if actual and _would_touch(actual, spot, middle, where, bounds):
+            where = "above" if where == "below" else "below"
         named.append(_label(middle["period"], middle["path"], labels["path"], palette.path, where))
     elif path:
         named.append(_label(path["period"], path["path"], labels["path"], palette.path, "beside"))
     if aim:
         named.append(_label(aim["period"], aim["target"], labels["target"], palette.target, "beside"))
     if actual:
-        spot = _free_spot(series, actual, bounds, expected)
         at = actual["period"], actual["value"]
         label = _label(*at, labels["actual"], palette.actual, "beside", spot)
         # Over the fan's tint the words need the page's own ground.
         named.append(label | {"bgcolor": palette.ground} if expected else label)
         return named, float(actual["value"] + spot * (bounds[1] - bounds[0]) / PLOT_PIXELS)
     return named, None
+
+
+def _would_touch(
+    actual: dict[str, Any], spot: int, middle: dict[str, Any], where: str, bounds: tuple[float, float]
+) -> bool:
+    """Tell whether the path's name would run into the actual line's, moved up by `spot`, on a phone."""
+    scale = PLOT_PIXELS / (bounds[1] - bounds[0])
+    apart = (middle["path"] - actual["value"]) * scale + (ALONG if where == "above" else -ALONG) - spot
+    return bool(middle["period"] - actual["period"] < BESIDE and abs(apart) < TOUCHING)
 
 
 def _free_spot(

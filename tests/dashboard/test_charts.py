@@ -78,6 +78,25 @@ def test_the_button_that_saves_a_small_chart_stands_above_its_marks():
     assert figure.layout.margin.t >= 28
 
 
+@pytest.mark.parametrize(("last", "where"), [(0.26, "top"), (0.2, "bottom")])
+def test_the_paths_name_makes_way_for_the_actual_lines(last, where):
+    months = pl.date_range(date(2024, 4, 1), date(2027, 3, 1), "1mo", eager=True)
+    path = [None] * 23 + [0.252 - i / 6000 for i in range(13)]
+    series = pl.DataFrame(
+        {
+            "period": months,
+            "value": [0.15, 0.30] * 14 + [0.28, last] + [None] * 6,
+            "path": path,
+            "target": [None] * 24 + [0.25] * 12,
+            "status": ["final"] * 36,
+        }
+    )
+    labels = {"actual": "Actual 26.0%", "path": "Path", "target": "Target 25%"}
+    common = {"unit": "", "texts": [""] * 36, "labels": labels, "proportion": True}
+    names = {note.text: note for note in trajectory.main_chart(series, LIGHT, **common).layout.annotations}
+    assert names["<b>Path</b>"].yanchor == where
+
+
 def test_colours_follow_the_theme():
     assert named(drawn(DARK), "Actual").line.color == DARK.actual
     assert named(drawn(LIGHT), "Actual").line.color == LIGHT.actual
