@@ -18,6 +18,13 @@ def text() -> str:
 
 
 @cache
+def as_lists() -> str:
+    """Give the same with a list in place of each table: a table does not fold on a narrow screen."""
+    kept = [line for line in text().splitlines() if line not in ("| word | meaning |", "|---|---|")]
+    return "\n".join(ROW.sub(r"- \1: \2", line) for line in kept)
+
+
+@cache
 def _entries() -> dict[str, str]:
     """Give each word's entry; words of one row share it."""
     rows = (ROW.match(line) for line in text().splitlines())

@@ -60,4 +60,5 @@ def as_json(receipt: Receipt) -> bytes:
 
 def link(words: str, period: date, view: dict[str, Any]) -> str:
     """Write a Markdown link to the receipt of one month of a view (`address.kept()`)."""
-    return f"[{words}]({PAGE}?{urlencode({**view, MONTH: f'{period:%Y-%m}'})})"
+    asked = urlencode({**view, MONTH: f"{period:%Y-%m}"})
+    return f'[{words}]({PAGE}?{asked} "Its receipt. Opens a new tab.")'

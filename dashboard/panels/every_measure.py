@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import names, wording
 from dashboard.charts import intervals
-from dashboard.panels import about, choices, figures
+from dashboard.panels import about, choices, figures, tall
 from dashboard.panels.quiet import note
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
@@ -86,7 +86,7 @@ def _table(shown: list[Indicator], parts: dict[str, pl.DataFrame]) -> None:
         border="horizontal",
         hide_index=True,
         alt="Every national target in each neighbourhood here, over twelve months",
-        height=620 if many > 30 else "content",
+        height=tall.height(many),
     )
     note("Among all: 1 is best. On the year before: the same twelve months a year earlier.")
 

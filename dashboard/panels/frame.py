@@ -148,6 +148,9 @@ def _footer(state: opening.State) -> None:
     run = provenance.last_run(state.edition) if state.edition else None
     updated = f"Last updated {wording.day(run)} at {run:%H:%M} UTC" if run else "Not updated yet"
     parts.append(f"{updated}. Code version {version('neighbourhood-targets')}.")
+    if st.context.theme.type == "dark":
+        # Streamlit prints its dark ground even where a browser is asked not to print grounds.
+        parts.append("To print, choose Light in the menu at the top right, then load the page again.")
     note(" ".join(parts))
     st.page_link(
         DEFINITIONS,

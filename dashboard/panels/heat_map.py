@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import compared, glossary, insufficient, queries, stood, taken_away, wording
 from dashboard.names import short
-from dashboard.panels import address, choices, compare, take_away
+from dashboard.panels import address, choices, compare, take_away, tall
 from dashboard.panels.quiet import note
 from metrics.indicator import Indicator
 from metrics.indicators import all_indicators
@@ -95,7 +95,8 @@ def table(level: str, shown: list[Indicator], rows: pl.DataFrame, order: str) ->
                 .select(short(pl.col("at")))["at"],
                 **{
                     f"[{wording.numbered(one).replace('.', chr(92) + '.', 1)}](#{WORDS})": [
-                        _link(one, code, text, here) for code, text in zip(names, column, strict=True)
+                        _link(one, code, text, here, names[code])
+                        for code, text in zip(names, column, strict=True)
                     ]
                     for one, column in zip(shown, zip(*texts, strict=True), strict=True)
                 },
@@ -104,7 +105,7 @@ def table(level: str, shown: list[Indicator], rows: pl.DataFrame, order: str) ->
         border="horizontal",
         hide_index=True,
         alt=f"Heat map of {wording.LEVELS[level][1].lower()} by measure. {said}",
-        height=720 if len(names) > 20 else "content",
+        height=tall.height(len(names)),
     )
 
 
@@ -187,7 +188,10 @@ def _cell(one: Indicator, row: dict[str, object] | None, counted: bool) -> str:
     return f":{stands.colour}-badge[{stands.shape} {text}]"
 
 
-def _link(one: Indicator, code: str, text: str, here: dict[str, str]) -> str:
+def _link(one: Indicator, code: str, text: str, here: dict[str, str], name: str) -> str:
+    """Link a figure to its trajectory; of itself "▼ 3.7" would say neither whose it is nor of what."""
     if text == "–":
         return text
-    return f"[{text}]({TRAJECTORY}?{urlencode({**here, 'organisation': code, 'measure': one.id})})"
+    asked = urlencode({**here, "organisation": code, "measure": one.id})
+    whose = name.replace("\\", "").replace('"', "”")
+    return f'[{text}]({TRAJECTORY}?{asked} "{whose}: {one.short_title}. Opens a new tab.")'

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import glossary, places, queries, taken_away, wording
 from dashboard.charts import map as charts
-from dashboard.panels import about, address, choices, figures, take_away
+from dashboard.panels import about, address, choices, figures, take_away, tall
 from dashboard.panels.quiet import note
 from metrics.indicator import Indicator
 
@@ -142,7 +142,7 @@ def _table(one: Indicator, shown: pl.DataFrame, ranked: pl.DataFrame) -> None:
         border="horizontal",
         hide_index=True,
         alt=f"{one.short_title} in every place, worst first",
-        height=620 if rows.height > 18 else "content",
+        height=tall.height(rows.height),
     )
     take_away.offer(
         taken_away.with_definition(one, rows.rename({"lower": "made_up_of"}), "place"), f"{one.id}-by-place"

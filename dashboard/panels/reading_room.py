@@ -24,4 +24,4 @@ def words() -> None:
     """Show the glossary."""
     st.title("Glossary", anchor=False)
     with st.container(width=900):
-        st.markdown(glossary.text() or GONE)
+        st.markdown(glossary.as_lists() or GONE)

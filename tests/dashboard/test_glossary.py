@@ -82,3 +82,13 @@ def test_no_word_is_explained_by_a_harder_one(word):
     assert "_" not in meaning
     for sentence in re.split(r"(?<=[.;?]) ", meaning):
         assert len(sentence.split()) < 6 or grade(sentence) <= GRADE + 3, sentence
+
+
+def test_on_the_page_no_word_stands_in_a_table_and_none_is_lost():
+    shown = glossary.as_lists()
+    assert "|---" not in shown
+    assert [line for line in shown.splitlines() if line.startswith("|")] == []
+    words = glossary.WORD.findall("\n".join(re.findall(r"^- (.+?): ", shown, flags=re.MULTILINE)))
+    rows = [line for line in glossary.text().splitlines() if line.startswith("| **")]
+    assert len(rows) > 60
+    assert len(words) >= len(rows)
