@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import names, neighbourhoods, queries, wording
 from dashboard.charts import intervals
 from dashboard.neighbourhoods import LEVEL
-from dashboard.panels import about, choices, figures
+from dashboard.panels import about, choices, figures, tall
 from dashboard.panels.quiet import note
 from metrics.compared import caution
 from metrics.indicator import Indicator
@@ -78,7 +78,7 @@ def show(edition: str, codes: list[str], known: date | None) -> Indicator:
             border="horizontal",
             hide_index=True,
             alt=f"{one.short_title} of every neighbourhood, best first",
-            height=620 if ranked.height > 18 else "content",
+            height=tall.height(ranked.height),
         )
     return one
 
