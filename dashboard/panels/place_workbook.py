@@ -20,7 +20,8 @@ def offer(edition: str, level: str, chosen: dict[str, Any], codes: list[str], kn
     st.header("Take the tables away", anchor=False)
     note(
         "One workbook, made for screen readers too: where each neighbourhood stands, every rate with its "
-        "interval, what the targets would take, inequality by group, notes and definitions."
+        "interval, what the targets would take, inequality by group, notes and definitions. "
+        "It takes a few seconds to make."
     )
     st.download_button(
         "Download as a workbook",
