@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -88,10 +89,15 @@ def serve() -> Iterator[Callable[[Path], str]]:
 
 
 @pytest.fixture(scope="session")
-def address(world) -> Iterator[str]:
-    """One server that all tests share."""
+def served() -> Iterator[Callable[[Path], str]]:
+    """The address of a home's one server, which all tests that only read it share."""
     with serving() as start:
-        yield start(world)
+        yield cache(start)
+
+
+@pytest.fixture(scope="session")
+def address(served, world) -> str:
+    return served(world)
 
 
 class Sight:

@@ -15,8 +15,8 @@ SIDEWAYS = """() => { const main = document.querySelector('[data-testid=stMain]'
 
 
 @pytest.fixture
-def at(serve, small_home) -> str:
-    return serve(small_home)
+def at(served, small_home) -> str:
+    return served(small_home)
 
 
 def test_from_six_targets_to_whose_gap_and_back_and_to_a_colleague(look, at):

@@ -26,10 +26,11 @@ def country(tmp_path_factory) -> Path:
     return folder
 
 
-def test_the_map_is_drawn_from_this_server_alone(serve, country, look):
-    own = serve(country)
+def test_the_map_is_drawn_from_this_server_alone(served, country, look):
+    sight = look("map", at=served(country))
     for theme in ("light", "dark"):
-        sight = look("map", (1440, 900), theme, at=own)
+        if theme == "dark":
+            sight.turn(theme)
         for width in (1440, 390):
             sight.page.set_viewport_size({"width": width, "height": 900})
             sight.settle()
@@ -41,8 +42,8 @@ def test_the_map_is_drawn_from_this_server_alone(serve, country, look):
         assert sight.complaints == []
 
 
-def test_the_table_can_be_read_without_the_map(serve, country, look):
-    page = look("map", at=serve(country)).page
+def test_the_table_can_be_read_without_the_map(served, country, look):
+    page = look("map", at=served(country)).page
     table = page.get_by_role("table").first
     assert table.get_by_text("Northtown").count() == 1
     assert table.get_by_text("Eastbridge, Westbridge").count() == 1
