@@ -32,6 +32,10 @@ def test_a_board_page_has_a_tab_of_its_own_name_and_no_stops_for_pictures(look):
     assert drawn.count() >= 8
     assert all(picture.get_attribute("alt") for picture in drawn.all())
     assert drawn.evaluate_all("all => all.every(one => one.complete && one.naturalWidth > 0)"), "drawn"
+    away = page.locator("[data-testid=stMain] a[target=_blank]:not([href*='://'])")
+    told = away.evaluate_all("all => all.map(one => one.title)")
+    assert told
+    assert all("Opens a new tab" in title for title in told)
     heard = stops(page)
     assert not [one for one in heard if one.startswith("Fullscreen")]
     assert all(heard), "every stop has a name"
