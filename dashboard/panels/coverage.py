@@ -37,9 +37,10 @@ def show() -> None:
         return
     with second:
         one = choices.indicator(ids)
-    with third:
+    # Last, for it is not always there and would leave a hole.
+    with fourth:
         basis = choices.basis(queries.bases_of(edition, level, one.id))
-    year = fourth.container()
+    year = third.container()
     heading.title(
         f"Coverage: {one.short_title}", anchor=False, help=glossary.explain("coverage", "fixed panel")
     )

@@ -33,9 +33,10 @@ def show() -> None:
         return
     with second:
         one = choices.indicator(ids)
-    with third:
-        basis = choices.basis(queries.bases_of(edition, level, one.id))
+    # Last, for it is not always there and would leave a hole.
     with fourth:
+        basis = choices.basis(queries.bases_of(edition, level, one.id))
+    with third:
         kind = choices.choose(
             "Show",
             {ALL: "Every revision", LARGE: "Large ones", TURNED: "Those that turned a signal"},
