@@ -65,7 +65,7 @@ def plain(text: str) -> str:
     """Take Markdown's marks away: badges, sizes, links, bold, list dashes."""
     for _ in range(3):
         text = re.sub(r":[\w-]+\[((?:[^\[\]]|\[[^\]]*\])*)\]", r"\1", text)
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)", r"\1", text)
     text = re.sub(r"<[^>]+>", " ", text.replace("**", "").replace("\\", ""))
     return re.sub(r"^- ", "", text, flags=re.MULTILINE)
 
