@@ -1,7 +1,7 @@
 """A small drawn picture with its description, in the text: no button to make an icon fill the screen.
 
 `st.image` puts such a button before every picture: one more stop for the Tab key and one more name to hear,
-24 of them on a board page.
+21 of them on a board page.
 """
 
 import re
