@@ -88,9 +88,9 @@ def finding(mine: pl.DataFrame) -> str:
     if mine.is_empty():
         return "No neighbourhood here has twelve months of figures yet."
     best, worst = mine.row(0, named=True), mine.row(-1, named=True)
-    if mine.height == 1:
-        return f"{best['organisation_name']} is {int(best['rank'])} of {best['of']}, counted from the best."
-    return (
-        f"Counted from the best, {best['organisation_name']} is {int(best['rank'])} and "
-        f"{worst['organisation_name']} is {int(worst['rank'])} of {best['of']} neighbourhoods."
+    first, last = (
+        f"{row['organisation_name']} is {wording.ordinal(int(row['rank']))}" for row in (best, worst)
     )
+    if mine.height == 1:
+        return f"{first} of {best['of']} neighbourhoods, counted from the best."
+    return f"Counted from the best, {first} and {last} of {best['of']} neighbourhoods."
