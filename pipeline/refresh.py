@@ -67,7 +67,7 @@ def refresh(home: Home, engine: str = "polars", progress: Tick | None = None) ->
         recount(home, indicator, basis, report, engine)
     if progress:
         progress("done", len(todo), len(todo))
-    runs.finish(home, report.run_id, DONE, f"version {code_version()}: {report.added} added")
+    runs.finish(home, report.run_id, DONE, f"version {code_version()}: {report.added:,} added")
     return report
 
 

@@ -22,6 +22,10 @@ LINES = (("upper_998", "solid", "99.8% limits"), ("upper_95", "dot", "95% limits
 HEIGHT = 460
 PLOT = (620, 370)
 """About how many pixels the plot is wide and high at least, for keeping names apart."""
+LETTER, LINE = 7, 15
+"""About how many pixels a letter of a name is wide, and how far apart lines of words must be."""
+Box = tuple[float, float, float]
+"""The room a name takes, in pixels: from, to, and how high its middle is."""
 NAMED = 32
 LABELS = 12
 """Names at most, whatever room there is: more could not be read, and none of a crowd beyond the limits."""
@@ -77,8 +81,8 @@ def draw(
         title=wrapped(unit), range=up, tickformat=".0%" if proportion else "", **axis(palette)
     )
     if rows.height and across and up:
-        _name_lines(figure, rows, palette, average, up)
-        _name_marks(figure, rows, palette, chosen, across, up)
+        lines = _name_lines(figure, rows, palette, average, across, up)
+        _name_marks(figure, rows, palette, chosen, across, up, lines)
     return figure
 
 
@@ -89,9 +93,14 @@ def _line(rows: pl.DataFrame, column: str, line: dict[str, object]) -> go.Scatte
 
 
 def _name_lines(
-    figure: go.Figure, rows: pl.DataFrame, palette: Palette, average: str, up: list[float]
-) -> None:
-    """Write what each line is above its right end."""
+    figure: go.Figure,
+    rows: pl.DataFrame,
+    palette: Palette,
+    average: str,
+    across: list[float],
+    up: list[float],
+) -> list[Box]:
+    """Write what each line is above its right end; give the room that is taken."""
     last = rows.row(-1, named=True)
     told = [(last[column], words) for column, _, words in LINES if words] + [(last["average"], average)]
     levels = apart([level for level, _ in told], (up[1] - up[0]) * 17 / PLOT[1])
@@ -100,6 +109,11 @@ def _name_lines(
             x=last["denominator"], y=level, text=words, showarrow=False, xanchor="right", yanchor="bottom",
             font={"color": palette.quiet, "size": 13},
         )  # fmt: skip
+    end = _across(last["denominator"], across)
+    return [
+        (end - LETTER * len(words), end, _up(level, up) + LINE / 2)
+        for level, (_, words) in zip(levels, told, strict=True)
+    ]
 
 
 def _name_marks(
@@ -109,12 +123,13 @@ def _name_marks(
     chosen: Sequence[str],
     across: list[float],
     up: list[float],
+    lines: list[Box],
 ) -> None:
-    """Name marks beside them, the chosen first, then the furthest out; none over another's name."""
+    """Name marks beside them, the chosen first, then the furthest out; none over another name."""
     ordered = rows.sort(
         ~pl.col("organisation").is_in(chosen), pl.col("position") == "within", -pl.col("z").abs()
     )
-    taken: list[tuple[float, float, float]] = []
+    taken: list[Box] = []
     few = rows.height <= LABELS
     outside = _outside(rows)
     for row in ordered.iter_rows(named=True):
@@ -123,20 +138,36 @@ def _name_marks(
         pointed = row["organisation"] in chosen
         if not (pointed or few or row["position"] in outside):
             continue
-        x = (row["denominator"] - across[0]) / (across[1] - across[0]) * PLOT[0]
-        y = (row["value"] - up[0]) / (up[1] - up[0]) * PLOT[1]
         name = cut(row["organisation_name"], NAMED)
-        right = x < PLOT[0] / 2
-        start = x + 8 if right else x - 8 - 7 * len(name)
-        box = (start, start + 7 * len(name), y)
-        if not pointed and any(_touch(box, other) for other in taken):
+        spots = _spots(_across(row["denominator"], across), _up(row["value"], up), LETTER * len(name))
+        # A name makes way for the name of a line; for another mark's it would only seem to be that one's.
+        right, shift, box = next((spot for spot in spots if not _covers(spot[2], lines)), spots[0])
+        if not pointed and _covers(box, taken):
             continue
         taken.append(box)
         figure.add_annotation(
             x=row["denominator"], y=row["value"], text=f"<b>{name}</b>" if pointed else name, showarrow=False,
-            xanchor="left" if right else "right", xshift=9 if right else -9, yanchor="middle",
+            xanchor="left" if right else "right", xshift=9 if right else -9, yanchor="middle", yshift=shift,
             font={"color": palette.ink, "size": 12},
         )  # fmt: skip
+
+
+def _spots(x: float, y: float, width: float) -> list[tuple[bool, int, Box]]:
+    """Give where a mark's name may stand, best first: whether on its right, pixels up, and the room it takes.
+
+    Towards the middle of the plot, where a name has room; level with the mark, or a little above or below.
+    """
+    right = x < PLOT[0] / 2
+    start = x + 8 if right else x - 8 - width
+    return [(right, shift, (start, start + width, y + shift)) for shift in (0, LINE, -LINE)]
+
+
+def _across(size: float, across: list[float]) -> float:
+    return (size - across[0]) / (across[1] - across[0]) * PLOT[0]
+
+
+def _up(value: float, up: list[float]) -> float:
+    return (value - up[0]) / (up[1] - up[0]) * PLOT[1]
 
 
 def _outside(rows: pl.DataFrame) -> list[str]:
@@ -147,8 +178,8 @@ def _outside(rows: pl.DataFrame) -> list[str]:
     return []
 
 
-def _touch(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
-    return one[0] < other[1] and other[0] < one[1] and abs(one[2] - other[2]) < 15
+def _covers(one: Box, others: Sequence[Box]) -> bool:
+    return any(one[0] < to and start < one[1] and abs(one[2] - middle) < LINE for start, to, middle in others)
 
 
 def _levels(rows: pl.DataFrame) -> list[float] | None:

@@ -48,6 +48,8 @@ def _finding(chosen: Comparison) -> str:
         return f"**{chosen.rows.drop_nulls('value').height} {chosen.many} have a figure.**"
     high, low = (judged.filter(pl.col("position") == f"{side}_998").height for side in ("above", "below"))
     good, bad = (high, low) if chosen.one.better == "higher" else (low, high)
+    between = judged.filter(pl.col("position").is_in(["above_95", "below_95"])).height
+    more = f" {between} more {'is' if between == 1 else 'are'} between the 95% and the 99.8% limits."
     phi = judged["phi"][0]
     by = "no more than chance alone would give" if phi <= 1 else "by more than chance alone would give"
     allowed = "" if phi <= 1 else ", and the limits allow for it"
@@ -55,7 +57,7 @@ def _finding(chosen: Comparison) -> str:
         f"**Of {judged.height} {chosen.many}, {good or 'none'} {'stands' if good == 1 else 'stand'} clearly "
         f"better than the average of {chosen.value(judged['average'][0])}, and {bad or 'none'} clearly "
         f"worse.** They differ {by} (dispersion {wording.number(phi, 0 if phi >= 10 else 1)}; 1 is chance)"
-        f"{allowed}."
+        f"{allowed}.{more if between else ''}"
     )
 
 

@@ -58,7 +58,7 @@ def test_a_health_and_wellbeing_board_officer_drafts_a_plan(look):
     assert asked(page)["organisation"] == "PL2"
     assert page.get_by_role("cell", name="Harrow Moor, as a whole").is_visible()
     to(sight, "Inequalities", "Harrow Moor: Four-hour standard, by group")
-    assert page.get_by_role("cell", name="1 most deprived").is_visible()
+    assert page.get_by_role("cell", name="Most deprived fifth").is_visible()
     for group in ("deprivation", "age", "ethnic group"):
         assert page.get_by_role("heading", name=f"By {group}").is_visible()
 

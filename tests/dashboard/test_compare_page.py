@@ -223,6 +223,27 @@ def test_a_name_never_covers_another_and_the_chosen_is_always_named():
     assert "Organisation 5" not in named
 
 
+def test_a_name_beside_the_end_of_a_line_makes_way_for_the_lines():
+    rows = pl.DataFrame(
+        {
+            "organisation": [f"O{n}" for n in range(20)],
+            "organisation_name": [f"Organisation {n}" for n in range(20)],
+            "denominator": [1000.0 + 50 * n for n in range(20)],
+            "value": [0.5] * 19 + [0.615],
+            "average": [0.5] * 20,
+            "z": [0.0] * 19 + [2.2],
+            "position": ["within"] * 19 + ["above_95"],
+            **{f"upper_{name}": [value] * 20 for name, value in (("95", 0.6), ("998", 0.7))},
+            **{f"lower_{name}": [value] * 20 for name, value in (("95", 0.4), ("998", 0.3))},
+        }
+    )
+    drawn = funnel.draw(rows, LIGHT, unit="%", size="All", proportion=True)
+    (name,) = [note for note in drawn.layout.annotations if note.text == "Organisation 19"]
+    (line,) = [note for note in drawn.layout.annotations if note.text == "95% limits"]
+    pixels = (name.y - line.y) / (drawn.layout.yaxis.range[1] - drawn.layout.yaxis.range[0]) * funnel.PLOT[1]
+    assert abs(pixels + name.yshift - funnel.LINE / 2) >= funnel.LINE
+
+
 def test_names_at_the_ends_of_lines_stand_apart():
     assert comparing.apart([0.5, 0.1, 0.51], 0.1) == pytest.approx([0.5, 0.1, 0.6])
     assert comparing.apart([], 0.1) == []

@@ -288,4 +288,4 @@ def test_people_of_whom_nothing_is_known_are_neither_the_best_nor_the_worst_grou
     assert max(shares, key=shares.get) == "Not known", "the made figures put them at one end"
     said = next(m.value for m in app.markdown if "Highest: " in m.value)
     assert "Not known" not in said
-    assert f"Highest: 5 least deprived ({shares['5 least deprived']})" in said
+    assert f"Highest: Least deprived fifth ({shares['Least deprived fifth']})" in said
