@@ -49,7 +49,7 @@ def _finding(chosen: Comparison) -> str:
     high, low = (judged.filter(pl.col("position") == f"{side}_998").height for side in ("above", "below"))
     good, bad = (high, low) if chosen.one.better == "higher" else (low, high)
     between = judged.filter(pl.col("position").is_in(["above_95", "below_95"])).height
-    more = f" {between} more {'is' if between == 1 else 'are'} between the 95% and the 99.8% limits."
+    more = f" Between the 95% and the 99.8% limits: {between}."
     phi = judged["phi"][0]
     by = "no more than chance alone would give" if phi <= 1 else "by more than chance alone would give"
     allowed = "" if phi <= 1 else ", and the limits allow for it"

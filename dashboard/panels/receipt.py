@@ -96,15 +96,19 @@ def _figure(one: Indicator, receipt: Receipt, counted: bool) -> None:
     value = wording.value(one, figure["value"], counted, unit=True)
     top, bottom = wording.number(figure["numerator"], 0), wording.number(figure["denominator"], 0)
     status = wording.OBSERVATION_STATUSES.get(figure["status"], figure["status"])
-    said = f"**{value}** is "
     if figure["value"] is None:
-        said = f"There is no value ({status.lower()}): "
-    if figure["denominator"] is None:
-        said += f"a count of {top}: {one.numerator_title.lower()}."
+        held = [
+            f"{title.lower()} {text}"
+            for title, text in ((one.numerator_title, top), (one.denominator_title, bottom))
+            if text != wording.NO_VALUE
+        ]
+        said = f"**There is no value: {status.lower()}.**" + (f" Held: {', '.join(held)}." if held else "")
+    elif figure["denominator"] is None:
+        said = f"**{value}** is a count of {top}: {one.numerator_title.lower()}."
     else:
         per = f", for each {one.per:,}" if one.kind == "rate" else ""
         under = one.denominator_title.lower()
-        said += f"{top} ({one.numerator_title.lower()}) divided by {bottom} ({under}){per}."
+        said = f"**{value}** is {top} ({one.numerator_title.lower()}) divided by {bottom} ({under}){per}."
     if figure["value"] is not None:
         said += f" Unrounded: {figure['value']!r}."
     st.markdown(said)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 from datetime import date
 from urllib.parse import parse_qsl
 
@@ -29,7 +30,7 @@ def home(made_world):
 
 @pytest.fixture
 def opened(open_page):
-    def go(**choices: str):
+    def go(**choices):
         return open_page(PAGE, **{"measure": FOUR_HOUR.id, **choices})
 
     return go
@@ -47,6 +48,19 @@ def test_the_figure_its_two_sides_and_its_run(opened, home):
     assert "`targets refresh`)." in said, "the run said nothing more of itself"
     assert "No rules are on record" in said
     assert "this figure has not changed" in said
+
+
+def test_a_month_not_reported_is_told_as_such_and_nothing_is_divided(opened, own_world):
+    with sqlite3.connect(own_world / "results.sqlite") as connection:
+        connection.execute(
+            "UPDATE observation SET numerator = NULL, value = NULL, status = 'not_reported' "
+            "WHERE period = '2026-08-01' AND series_id IN (SELECT id FROM series WHERE indicator = ? "
+            "AND organisation = 'PL1' AND breakdown = 'all')",
+            (FOUR_HOUR.id,),
+        )
+    said = words(opened(home=own_world, level="place", organisation="PL1", month="2026-08"))
+    assert "**There is no value: not reported.** Held: " in said
+    assert "divided by" not in said
 
 
 def test_a_file_that_was_fetched_says_from_where_and_one_brought_by_hand_says_nothing(opened):
