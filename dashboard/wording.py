@@ -135,7 +135,6 @@ ARRIVALS = {
     "Set aside": "a row broke a rule. It is kept with the reason, but it is in no figure.",
     "Refused": "the whole file was turned away, and nothing changed.",
     "Older than expected": "a later month should have come by now. Look for a newer file.",
-    "No usual day": "the feed's contract says no day by which a month should come.",
     "Agrees": "two figures of the same thing are within the tolerance that is told beside them.",
     "Differs": "they are further apart than that. Somebody should ask why.",
     "Cannot compare": "one of the two is not there, or not reported.",

@@ -202,8 +202,9 @@ def test_months_that_follow_one_another_are_said_as_a_span():
 
 def test_a_feed_whose_newest_month_is_old_is_said_to_be(open_page):
     held = pl.DataFrame({"feed": "ae_monthly", "period": date(2020, 1, 1), "received_at": date(2020, 2, 1)})
-    row = quality._feed_row(held, "ae_monthly", [date(2020, 1, 1)])
-    assert "⚠ Older than expected" in row.values()
+    for due, old in ((date(2020, 1, 1), False), (date(2020, 2, 1), True)):
+        row = quality._feed_row(held, "ae_monthly", [date(2020, 1, 1)], due)
+        assert ("⚠ Older than expected" in row.values()) is old
 
 
 def test_a_refresh_shows_at_once(open_page, tmp_path):
