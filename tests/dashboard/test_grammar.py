@@ -171,7 +171,7 @@ def test_what_is_said_of_chances_is_grammatical(one, chance, together):
         assert "chance of reaching" not in said, "a chance is of the date: some are there already"
 
 
-@given(st.sampled_from(ALL), st.floats(0.5, 2e6))
+@given(st.sampled_from([one for one in ALL if one.role == "target"]), st.floats(0.5, 2e6))
 @settings(deadline=None)
 def test_what_it_would_take_is_grammatical(one, amount):
     said = takes_words.wanted(one, amount)
