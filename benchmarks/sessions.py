@@ -1,11 +1,11 @@
 """How long until a page is ready, with many readers at once? Real sessions over Streamlit's own websocket.
 
-    python -m benchmarks.sessions HOME [--readers 25] [--seconds 60] [--reading 4] [--more TIMES]
+    python -m benchmarks.sessions HOME [--readers 25] [--seconds 60] [--reading 4] [--more TIMES] [--drawn 400] [--warm]
 
 A reader opens a page of the menu for an organisation and a measure drawn at random, waits until the server
 says its script has finished and every message has arrived, reads for `--reading` seconds on average, and
 opens the next. Each page is opened once before the clock runs (warm); the organisations drawn may be new to
-the server. `--more 4` first copies HOME and repeats its series under other codes until it holds that many
+the server, unless `--warm` has opened every page for each of them first. `--more 4` first copies HOME and repeats its series under other codes until it holds that many
 times the observations. Prints a table by page, and how much the server's memory grew for each reader.
 """
 
@@ -89,7 +89,7 @@ async def view(socket: websockets.ClientConnection, address: str) -> tuple[float
             return time.perf_counter() - began, good and got.script_finished == FINISHED
 
 
-def views(home: Path) -> list[str]:
+def views(home: Path, most: int) -> list[str]:
     """What readers ask to see, as the end of an address: organisation, measure and basis, drawn by level."""
     with sqlite3.connect(home / "results.sqlite") as database:
         held = pl.DataFrame(
@@ -101,7 +101,7 @@ def views(home: Path) -> list[str]:
             orient="row",
         )
     database.close()
-    each = DRAWN // held["level"].n_unique()
+    each = most // held["level"].n_unique()
     drawn = held.sort(pl.all()).sample(fraction=1, shuffle=True, seed=7).group_by("level").head(each)
     return [urlencode(row) for row in drawn.sort(pl.all()).iter_rows(named=True)]
 
@@ -132,14 +132,17 @@ async def measure(
     return pl.DataFrame(log)
 
 
-async def warm(pages: tuple[str, ...]) -> None:
-    """Open every page once, alone."""
+async def warm(pages: tuple[str, ...], whom: list[str]) -> None:
+    """Open every page once, alone; then each for all of `whom`."""
     async with websockets.connect(
         f"ws://127.0.0.1:{PORT}/_stcore/stream", subprotocols=["streamlit"], max_size=None
     ) as socket:
         for page in pages:
             seconds, good = await view(socket, page)
             print(f"  first view of {page:18} {seconds * 1000:7.0f} ms{'' if good else '  NOT WELL'}")
+        for page in pages:
+            for one in whom:
+                await view(socket, f"{page}?{one}")
 
 
 def multiplied(home: Path, times: int, folder: Path) -> Path:
@@ -208,6 +211,8 @@ def main() -> None:
     ask.add_argument("--seconds", type=float, default=60)
     ask.add_argument("--reading", type=float, default=4.0)
     ask.add_argument("--more", type=int, default=1)
+    ask.add_argument("--drawn", type=int, default=DRAWN)
+    ask.add_argument("--warm", action="store_true")
     ask.add_argument("--pages", default=",".join(PAGES))
     chosen = ask.parse_args()
     pages = tuple(chosen.pages.split(","))
@@ -219,9 +224,10 @@ def main() -> None:
         server = serve(home)
         try:
             print(f"{held:,} observations; load average {os.getloadavg()[0]:.1f}")
-            asyncio.run(warm(pages))
+            whom = views(home, chosen.drawn)
+            asyncio.run(warm(pages, whom if chosen.warm else []))
             before = resident(server.pid)
-            log = asyncio.run(measure(chosen.readers, chosen.seconds, chosen.reading, pages, views(home)))
+            log = asyncio.run(measure(chosen.readers, chosen.seconds, chosen.reading, pages, whom))
             report(log, chosen, before, resident(server.pid))
         finally:
             server.terminate()

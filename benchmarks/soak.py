@@ -81,7 +81,7 @@ async def watch(process: int, until: float, log: list) -> list[float]:
 
 async def soak(process: int, home: Path, chosen: argparse.Namespace) -> tuple[list[float], list]:
     """Memory every ten seconds, and every page view, while readers come and go."""
-    whom, log = sessions.views(home), []
+    whom, log = sessions.views(home, sessions.DRAWN), []
     until = time.perf_counter() + chosen.minutes * 60
     readers = (come_and_go(n, until, chosen.reading, whom, log) for n in range(chosen.readers))
     held, *_ = await asyncio.gather(watch(process, until, log), *readers)
@@ -107,8 +107,8 @@ def main() -> None:
         server = sessions.serve(home)
         try:
             print(f"{held:,} observations; load average {os.getloadavg()[0]:.1f}")
-            asyncio.run(sessions.warm(sessions.PAGES))
-            whom = sessions.views(home)
+            asyncio.run(sessions.warm(sessions.PAGES, []))
+            whom = sessions.views(home, sessions.DRAWN)
             for page in ("/", "/board", "/trajectory", "/definitions"):
                 share = asyncio.run(own_share(server.pid, f"{page}?{whom[0]}"))
                 print(f"a session on {page}: {share:.2f} MiB of its own", flush=True)

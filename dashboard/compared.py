@@ -67,7 +67,7 @@ def parts(edition: str, indicator: str, level: str, basis: str) -> dict[str, str
     }
 
 
-@kept(16)
+@kept(64)
 def held(
     edition: str, indicator: str, level: str, basis: str, known_on: date | None, part: str = WHOLE
 ) -> pl.DataFrame:

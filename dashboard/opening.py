@@ -21,7 +21,7 @@ Kind = Literal["ready", "empty", "problem"]
 MISSING = "There is no data folder yet."
 EMPTY = "No figures have been worked out yet."
 DAMAGED = "The results database could not be read."
-CACHE_KIB = 8_192
+CACHE_KIB = 32_768
 """Pages of the database that each connection keeps; what is read often is kept as frames already."""
 AT_WORK = 4
 """Newest runs that may still be writing."""
