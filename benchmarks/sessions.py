@@ -1,12 +1,13 @@
 """How long until a page is ready, with many readers at once? Real sessions over Streamlit's own websocket.
 
-    python -m benchmarks.sessions HOME [--readers 25] [--seconds 60] [--reading 4] [--more TIMES] [--drawn 400] [--warm]
+    python -m benchmarks.sessions HOME [--readers 25] [--seconds 60] [--reading 4] [--more TIMES]
+        [--drawn 400] [--warm]
 
 A reader opens a page of the menu for an organisation and a measure drawn at random, waits until the server
 says its script has finished and every message has arrived, reads for `--reading` seconds on average, and
-opens the next. Each page is opened once before the clock runs (warm); the organisations drawn may be new to
-the server, unless `--warm` has opened every page for each of them first. `--more 4` first copies HOME and repeats its series under other codes until it holds that many
-times the observations. Prints a table by page, and how much the server's memory grew for each reader.
+opens the next. Each page is opened once before the clock runs; the organisations drawn may be new to the
+server, unless `--warm` has opened every page for each of them first. `--more 4` first copies HOME and repeats
+its series under other codes until it holds that many times the observations. Prints a table by page, and how much the server's memory grew for each reader.
 """
 
 import argparse
@@ -20,6 +21,8 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -67,6 +70,12 @@ DRAWN = 400
 FINISHED = ForwardMsg.FINISHED_SUCCESSFULLY
 
 
+def connected() -> websockets.connect:
+    """Open a session."""
+    address = f"ws://127.0.0.1:{PORT}/_stcore/stream"
+    return websockets.connect(address, subprotocols=["streamlit"], max_size=None)
+
+
 async def view(socket: websockets.ClientConnection, address: str) -> tuple[float, bool]:
     """Ask for a page; seconds until the server has sent all of it, and whether it ended well."""
     path, query = urlsplit(address).path, urlsplit(address).query
@@ -111,9 +120,7 @@ async def read(
 ) -> None:
     """One reader: pages one after another, each read for a while."""
     chance = random.Random(number)
-    async with websockets.connect(
-        f"ws://127.0.0.1:{PORT}/_stcore/stream", subprotocols=["streamlit"], max_size=None
-    ) as socket:
+    async with connected() as socket:
         await asyncio.sleep(chance.uniform(0, max(reading, 0.01)))
         while time.perf_counter() < until:
             page = chance.choice(pages)
@@ -134,9 +141,7 @@ async def measure(
 
 async def warm(pages: tuple[str, ...], whom: list[str]) -> None:
     """Open every page once, alone; then each for all of `whom`."""
-    async with websockets.connect(
-        f"ws://127.0.0.1:{PORT}/_stcore/stream", subprotocols=["streamlit"], max_size=None
-    ) as socket:
+    async with connected() as socket:
         for page in pages:
             seconds, good = await view(socket, page)
             print(f"  first view of {page:18} {seconds * 1000:7.0f} ms{'' if good else '  NOT WELL'}")
@@ -203,6 +208,23 @@ def serve(home: Path) -> subprocess.Popen:
     raise SystemExit("the server did not start")
 
 
+@contextmanager
+def served(home: Path, times: int) -> Iterator[tuple[Path, subprocess.Popen]]:
+    """Serve `home`, or one of so many times its observations, while the block runs; say how many it holds."""
+    with tempfile.TemporaryDirectory() as folder:
+        shown = multiplied(home, times, Path(folder)) if times > 1 else home
+        with sqlite3.connect(shown / "results.sqlite") as database:
+            (held,) = database.execute("SELECT count(*) FROM observation").fetchone()
+        database.close()
+        server = serve(shown)
+        try:
+            print(f"{held:,} observations; load average {os.getloadavg()[0]:.1f}")
+            yield shown, server
+        finally:
+            server.terminate()
+            server.wait()
+
+
 def main() -> None:
     """Run the benchmark and print its tables."""
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -216,22 +238,12 @@ def main() -> None:
     ask.add_argument("--pages", default=",".join(PAGES))
     chosen = ask.parse_args()
     pages = tuple(chosen.pages.split(","))
-    with tempfile.TemporaryDirectory() as folder:
-        home = multiplied(chosen.home, chosen.more, Path(folder)) if chosen.more > 1 else chosen.home
-        with sqlite3.connect(home / "results.sqlite") as database:
-            (held,) = database.execute("SELECT count(*) FROM observation").fetchone()
-        database.close()
-        server = serve(home)
-        try:
-            print(f"{held:,} observations; load average {os.getloadavg()[0]:.1f}")
-            whom = views(home, chosen.drawn)
-            asyncio.run(warm(pages, whom if chosen.warm else []))
-            before = resident(server.pid)
-            log = asyncio.run(measure(chosen.readers, chosen.seconds, chosen.reading, pages, whom))
-            report(log, chosen, before, resident(server.pid))
-        finally:
-            server.terminate()
-            server.wait()
+    with served(chosen.home, chosen.more) as (home, server):
+        whom = views(home, chosen.drawn)
+        asyncio.run(warm(pages, whom if chosen.warm else []))
+        before = resident(server.pid)
+        log = asyncio.run(measure(chosen.readers, chosen.seconds, chosen.reading, pages, whom))
+        report(log, chosen, before, resident(server.pid))
 
 
 def report(log: pl.DataFrame, chosen: argparse.Namespace, before: float, after: float) -> None:

@@ -11,15 +11,11 @@ and the same view, whose figures are already kept for everybody, so that what th
 import argparse
 import asyncio
 import contextlib
-import os
 import random
-import sqlite3
-import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
-import websockets
 
 from benchmarks import sessions
 
@@ -29,21 +25,15 @@ VISITED = 6
 """Pages of a visit, on average."""
 
 
-def connected() -> websockets.connect:
-    """Open a session."""
-    address = f"ws://127.0.0.1:{sessions.PORT}/_stcore/stream"
-    return websockets.connect(address, subprotocols=["streamlit"], max_size=None)
-
-
 async def own_share(process: int, address: str) -> float:
     """MiB a session costs by itself: `SAME` of them on one view that is already kept."""
     for _ in range(3):
-        async with connected() as socket:
+        async with sessions.connected() as socket:
             await sessions.view(socket, address)
     before = sessions.resident(process)
     async with contextlib.AsyncExitStack() as stack:
         for _ in range(SAME):
-            await sessions.view(await stack.enter_async_context(connected()), address)
+            await sessions.view(await stack.enter_async_context(sessions.connected()), address)
         await asyncio.sleep(2)
         return (sessions.resident(process) - before) / SAME
 
@@ -52,7 +42,7 @@ async def come_and_go(number: int, until: float, reading: float, whom: list[str]
     """Be one reader after another until the end."""
     chance = random.Random(number)
     while time.perf_counter() < until:
-        async with connected() as socket:
+        async with sessions.connected() as socket:
             log.append(("session", 0.0, True))
             while time.perf_counter() < until:
                 page = chance.choice(sessions.PAGES)
@@ -99,24 +89,14 @@ def main() -> None:
     ask.add_argument("--port", type=int, default=sessions.PORT)
     chosen = ask.parse_args()
     sessions.PORT = chosen.port
-    with tempfile.TemporaryDirectory() as folder:
-        home = sessions.multiplied(chosen.home, chosen.more, Path(folder)) if chosen.more > 1 else chosen.home
-        with sqlite3.connect(home / "results.sqlite") as database:
-            (held,) = database.execute("SELECT count(*) FROM observation").fetchone()
-        database.close()
-        server = sessions.serve(home)
-        try:
-            print(f"{held:,} observations; load average {os.getloadavg()[0]:.1f}")
-            asyncio.run(sessions.warm(sessions.PAGES, []))
-            whom = sessions.views(home, sessions.DRAWN)
-            for page in ("/", "/board", "/trajectory", "/definitions"):
-                share = asyncio.run(own_share(server.pid, f"{page}?{whom[0]}"))
-                print(f"a session on {page}: {share:.2f} MiB of its own", flush=True)
-            memory, log = asyncio.run(soak(server.pid, home, chosen))
-            report(memory, log)
-        finally:
-            server.terminate()
-            server.wait()
+    with sessions.served(chosen.home, chosen.more) as (home, server):
+        asyncio.run(sessions.warm(sessions.PAGES, []))
+        whom = sessions.views(home, sessions.DRAWN)
+        for page in ("/", "/board", "/trajectory", "/definitions"):
+            share = asyncio.run(own_share(server.pid, f"{page}?{whom[0]}"))
+            print(f"a session on {page}: {share:.2f} MiB of its own", flush=True)
+        memory, log = asyncio.run(soak(server.pid, home, chosen))
+        report(memory, log)
 
 
 def report(memory: list[float], log: list) -> None:

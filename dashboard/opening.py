@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from sqlite3 import Connection
 from typing import Literal
 
 import streamlit as st
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from warehouse import tables
@@ -67,15 +66,7 @@ def _file_number(folder: Path) -> int:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _opened(folder: str, url: str, file_number: int) -> Home:
-    opened = Home.open(folder, url or None)
-    if opened.engine.dialect.name == "sqlite":
-        event.listen(opened.engine, "connect", _keep_little)
-        opened.engine.dispose()
-    return opened
-
-
-def _keep_little(connection: Connection, _: object) -> None:
-    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}").close()
+    return Home.open(folder, url or None, cache_kib=CACHE_KIB)
 
 
 @contextmanager

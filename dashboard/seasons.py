@@ -8,7 +8,7 @@ import polars as pl
 from dashboard import wording
 from metrics.baseline import MONTHS_IN_A_YEAR
 from metrics.indicator import Indicator
-from metrics.seasonal import FEWEST_YEARS, adjusted, year_before
+from metrics.seasonal import adjusted, year_before
 
 HOW_TO_READ_LAST_YEAR = (
     "How to read this: a month beside the same month last year is free of the season, but not of chance. One "
@@ -86,6 +86,3 @@ def change(one: Indicator, row: dict[str, Any]) -> str:
     if not step:
         return "no change"
     return f"{'up' if step > 0 else 'down'} {wording.size(one, step, row['value'])}"
-
-
-TOO_SHORT = f"Seasons can be taken out from {FEWEST_YEARS} complete years of final months on."

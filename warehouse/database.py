@@ -1,6 +1,7 @@
 """The SQL database behind a home: SQLite by default, PostgreSQL by URL."""
 
 import sqlite3
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,20 @@ WRITER_KEY = 7_461_726
 """The PostgreSQL advisory lock that stands for "the one writer"; any number will do, if it is ours."""
 
 CACHE_KIB = 65_536
+"""Pages of SQLite that each connection keeps."""
 
 
-def make_engine(url: str | None, home: Path, patience: float) -> Engine:
+def make_engine(url: str | None, home: Path, patience: float, cache_kib: int = CACHE_KIB) -> Engine:
     """An engine for `url`, or for the SQLite file in `home` when there is none.
 
-    `patience` is how many seconds a writer waits for another. Raises WarehouseError on an address that is
+    `patience` is how many seconds a writer waits for another; `cache_kib` how much each connection to SQLite
+    keeps of it. Raises WarehouseError on an address that is
     neither SQLite nor PostgreSQL.
     """
     address = _address(url, home)
     if address.get_backend_name() == "sqlite":
         engine = create_engine(address, connect_args={"timeout": patience})
-        event.listen(engine, "connect", _settle_sqlite)
+        event.listen(engine, "connect", partial(_settle_sqlite, cache_kib))
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(address, connect_args={"options": "-c timezone=UTC"}, pool_pre_ping=True)
@@ -48,7 +51,7 @@ def _address(url: str | None, home: Path) -> URL:
     raise WarehouseError("The database must be a SQLite file or PostgreSQL.")
 
 
-def _settle_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+def _settle_sqlite(cache_kib: int, connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     # The driver must not open transactions by itself: it opens none for reads and only late for writes.
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -56,7 +59,7 @@ def _settle_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> No
         cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA synchronous = NORMAL")
-    cursor.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    cursor.execute(f"PRAGMA cache_size = -{cache_kib}")
     cursor.close()
 
 

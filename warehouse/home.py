@@ -30,13 +30,18 @@ class Home:
 
     @classmethod
     def open(
-        cls, path: str | Path | None = None, database_url: str | None = None, *, patience: float = PATIENCE
+        cls,
+        path: str | Path | None = None,
+        database_url: str | None = None,
+        *,
+        patience: float = PATIENCE,
+        cache_kib: int = database.CACHE_KIB,
     ) -> "Home":
         """Open a home, making its folders and bringing its database up to date where they are not.
 
         `path` defaults to TARGETS_HOME or `.targets`; `database_url` to TARGETS_DATABASE_URL or a SQLite
-        file in the home; records rest in TARGETS_RECORDS_URL or the home's `records` folder. Raises
-        WarehouseError.
+        file in the home; records rest in TARGETS_RECORDS_URL or the home's `records` folder. `cache_kib`
+        is what each connection to SQLite keeps of it. Raises WarehouseError.
         """
         # Empty variables come from Compose files and CI settings, and mean "not set".
         folder = Path(path or os.environ.get("TARGETS_HOME") or ".targets").expanduser().absolute()
@@ -46,7 +51,7 @@ class Home:
             raise WarehouseError(f"The folder {folder} could not be made: {error.strerror}.") from None
         records = os.environ.get("TARGETS_RECORDS_URL") or str(folder / "records")
         url = database_url or os.environ.get("TARGETS_DATABASE_URL") or None
-        home = cls(folder, database.make_engine(url, folder, patience), records, patience)
+        home = cls(folder, database.make_engine(url, folder, patience, cache_kib), records, patience)
         home._bring_up_to_date()
         return home
 
